@@ -1,0 +1,9 @@
+// `npm start`: from a bare clone to a running server; what is there already is not made again.
+import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled } from './prepare.mjs';
+
+checkNodeVersion();
+endWithNpm();
+await ensureInstalled();
+await ensureBuilt();
+// In this very process: signals reach the server once, and its exit code is ours.
+await import('../dist/src/main.js');

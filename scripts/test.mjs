@@ -1,0 +1,123 @@
+// `npm test`: everything it needs is made first: dependencies, the build, a PostgreSQL and a Redis of its own.
+//
+//   npm test                            unit tests, then the end-to-end tests on PGlite and on PostgreSQL
+//   npm test -- webhooks                only test files whose path holds "webhooks"; any other option of jest works too
+//   npm test -- --only=unit,pglite      only these runs
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled, exitCodeOf } from './prepare.mjs';
+import { startTestServers } from './test-servers.mjs';
+
+const runs = {
+  unit: { project: 'unit', environment: () => ({}) },
+  pglite: { project: 'e2e', environment: () => ({ TEST_DATABASE: 'pglite' }) },
+  postgres: {
+    project: 'e2e',
+    environment: ({ databaseUrl, redisUrl }) => ({
+      TEST_DATABASE: 'postgres',
+      TEST_DATABASE_URL: databaseUrl,
+      // Without a Redis its tests skip themselves, and the summary says so.
+      ...(redisUrl && { TEST_REDIS_URL: redisUrl }),
+    }),
+  },
+};
+const onlyPrefix = '--only=';
+
+const { names, jestArgs } = readArguments(process.argv.slice(2));
+checkNodeVersion();
+endWithNpm();
+await ensureInstalled();
+await ensureBuilt();
+
+const reports = [];
+const missing = [];
+const servers = names.includes('postgres') ? await startTestServers() : { stop: () => {} };
+if (servers.databaseUrl === null) {
+  missing.push("postgres  did not run: no PostgreSQL found: install Debian's postgresql or set TEST_DATABASE_URL");
+}
+if (servers.redisUrl === null) {
+  missing.push("redis     did not run: no Redis found: install Debian's redis-server or set TEST_REDIS_URL");
+}
+for (const name of names) {
+  if (name === 'postgres' && servers.databaseUrl === null) continue;
+  console.log(`\n── ${name} ──`);
+  reports.push({ name, ...(await runJest(runs[name])) });
+}
+await servers.stop();
+summarize();
+
+function readArguments(args) {
+  const only = args.find((arg) => arg.startsWith(onlyPrefix));
+  const names = only?.slice(onlyPrefix.length).split(',') ?? Object.keys(runs);
+  const unknown = names.find((name) => !Object.hasOwn(runs, name));
+  if (unknown !== undefined) {
+    console.error(`${onlyPrefix}${unknown}: there are only ${Object.keys(runs).join(', ')}`);
+    process.exit(1);
+  }
+  return { names, jestArgs: args.filter((arg) => arg !== only) };
+}
+
+async function runJest({ project, environment }) {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-jest-'));
+  const outputFile = join(folder, 'result.json');
+  try {
+    const jest = spawn(
+      process.execPath,
+      [
+        'node_modules/jest/bin/jest.js',
+        `--selectProjects=${project}`,
+        '--maxWorkers=2',
+        '--json',
+        `--outputFile=${outputFile}`,
+        // A pattern may well match in one of the runs only.
+        ...(jestArgs.length > 0 ? ['--passWithNoTests'] : []),
+        ...jestArgs,
+      ],
+      // What jest has to say goes to stderr; stdout would tell of the temporary file.
+      { stdio: ['inherit', 'ignore', 'inherit'], env: { ...process.env, ...nodeOptions(), ...environment(servers) } },
+    );
+    const exitCode = await exitCodeOf(jest);
+    return countTests(exitCode, outputFile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** jest runs ES modules by means of an API that Node calls experimental, and warns of in every process. */
+function nodeOptions() {
+  const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  return { NODE_OPTIONS: options.filter(Boolean).join(' ') };
+}
+
+/** A test file that cannot even be read counts as one failure, and so does whatever else ends jest. */
+function countTests(exitCode, outputFile) {
+  let result = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numRuntimeErrorTestSuites: 0 };
+  try {
+    result = JSON.parse(readFileSync(outputFile, 'utf8'));
+  } catch {
+    // jest ended before it could write it; its exit code is not 0 then
+  }
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped: result.numPendingTests,
+  };
+}
+
+function summarize() {
+  const sum = (field) => reports.reduce((total, report) => total + report[field], 0);
+  console.log('\n── summary ──');
+  for (const { name, passed, failed, skipped } of reports) {
+    const verdict = failed > 0 ? 'failed' : 'passed';
+    console.log(`${name.padEnd(9)} ${verdict}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
+  missing.forEach((line) => console.log(line));
+  const nothingRan = sum('passed') + sum('failed') === 0;
+  if (nothingRan) console.log('No test was run.');
+  const incomplete = missing.length > 0 && process.env.CI === 'true';
+  process.exitCode = sum('failed') > 0 || nothingRan || incomplete ? 1 : 0;
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+}

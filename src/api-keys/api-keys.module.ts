@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CredentialVerifier } from '../auth/ports.js';
+import { EventsModule } from '../events/events.module.js';
+import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { ApiKeysService } from './api-keys.service.js';
+import { CredentialIssuer } from './credential-issuer.js';
+import { CredentialVerifierService } from './credential-verifier.service.js';
+import { ApiKeysController } from './http/api-keys.controller.js';
+import { LastUsed } from './last-used.js';
+import { PersonalTokensService } from './personal-tokens.service.js';
+import { RateLimits } from './rate-limits.js';
+import { Scopes } from './scopes.js';
+
+/** Credentials: their making, their check, their end. Fills the port `CredentialVerifier`. */
+@Module({
+  imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
+  controllers: [ApiKeysController],
+  providers: [
+    ApiKeysService,
+    CredentialIssuer,
+    LastUsed,
+    PersonalTokensService,
+    RateLimits,
+    Scopes,
+    { provide: CredentialVerifier, useClass: CredentialVerifierService },
+  ],
+  exports: [ApiKeysService, CredentialVerifier, PersonalTokensService, Scopes],
+})
+export class ApiKeysModule {}

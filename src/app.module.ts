@@ -1,0 +1,46 @@
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { AuthGuard } from './auth/auth.guard.js';
+import { AuthModule } from './auth/auth.module.js';
+import { createValidationPipe } from './common/validation/validation.pipe.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Settings } from './config/settings.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ErrorFormats } from './http/error-formats.js';
+import { AllExceptionsFilter } from './http/exception.filter.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
+
+/** The server: all modules, and the guard, pipe and filter that hold for every route. */
+@Module({})
+export class AppModule {
+  /** @param extensions modules of your own, served beside Latchkey's */
+  static forRoot(settings: Settings, extensions: NonNullable<ModuleMetadata['imports']> = []): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        DatabaseModule.forRoot(settings),
+        DiscoveryModule,
+        { ...AuthModule.forRoot([ApiKeysModule, OrganizationsModule]), global: true },
+        OrganizationsModule,
+        ApiKeysModule,
+        AccountsModule,
+        WebhooksModule,
+        NotificationsModule,
+        HealthModule,
+        ...extensions,
+      ],
+      providers: [
+        ErrorFormats,
+        { provide: APP_GUARD, useExisting: AuthGuard },
+        { provide: APP_PIPE, useFactory: createValidationPipe },
+        { provide: APP_FILTER, useClass: AllExceptionsFilter },
+      ],
+    };
+  }
+}

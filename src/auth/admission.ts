@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { LatchkeyError, unauthenticated } from '../common/errors/latchkey-error.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+import { isOperatorAbility } from './abilities.js';
+import { ActingOrganizations } from './acting-organizations.js';
+import { CredentialRateLimit } from './credential-rate-limit.js';
+import { CredentialVerifier } from './ports.js';
+import { presentedCredential } from './presented-credential.js';
+import { type Identity, Principal } from './principal.js';
+
+/** Lets a request in, or says why not: whose it is, within its limit, in which organization, able to do what it wants. */
+@Injectable()
+export class Admission {
+  constructor(
+    private readonly verifier: CredentialVerifier,
+    private readonly organizations: ActingOrganizations,
+    private readonly rateLimit: CredentialRateLimit,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * @param needed the abilities that the request needs, all of them
+   * @param organizationParam which path parameter names the organization, if one does
+   * @throws {LatchkeyError} `unauthenticated`, `credential_expired`, `ambiguous_credentials`, `rate_limited`,
+   *   `not_found` (of the organization), `organization_suspended`, `insufficient_scope`
+   */
+  async admit(
+    request: Request,
+    response: Response,
+    needed: readonly string[],
+    organizationParam?: string,
+  ): Promise<Principal> {
+    const identity = await this.authenticate(request);
+    await this.rateLimit.count(identity, response);
+    const acting = await this.organizations.resolve(identity, request, organizationParam, needed);
+    const principal = new Principal(acting, this.settings.custom.key_managers);
+    authorize(principal, needed);
+    return principal;
+  }
+
+  private async authenticate(request: Request): Promise<Identity> {
+    const presented = presentedCredential(request, (text) => this.verifier.recognises(text));
+    const verification = presented === undefined ? 'unknown' : await this.verifier.verify(presented);
+    if (verification === 'unknown') throw unauthenticated();
+    if (verification === 'expired') {
+      throw new LatchkeyError('credential_expired', 'The credential has expired.');
+    }
+    this.verifier.touch(verification.credential.id);
+    return verification;
+  }
+}
+
+function authorize(principal: Principal, needed: readonly string[]): void {
+  // The operator must be able to reinstate what is suspended.
+  if (principal.organization.suspended && !needed.some(isOperatorAbility)) {
+    throw new LatchkeyError('organization_suspended', 'This organization is currently suspended.');
+  }
+  const missing = needed.filter((ability) => !principal.can(ability));
+  if (missing.length > 0) {
+    throw new LatchkeyError('insufficient_scope', `This needs the ability ${missing.join(' and ')}.`, {
+      scope: missing,
+    });
+  }
+}

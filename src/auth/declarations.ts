@@ -1,0 +1,43 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiExtension,
+  ApiForbiddenResponse,
+  ApiSecurity,
+  ApiTooManyRequestsResponse,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
+
+export const DECLARATION = 'latchkey:abilities';
+export const ORGANIZATION_PARAM = 'latchkey:organization-param';
+
+/** What a route says of itself: open to everybody, or the abilities that it needs (all of them). */
+export type Declaration = 'public' | readonly string[];
+
+/**
+ * Declares the abilities that a request needs, all of them; none given means any valid credential. A route
+ * with neither this nor {@link Public} keeps the application from starting.
+ *
+ * @param abilities for instance `api-keys:write`; matched as `same`, `*` or `resource:*`
+ */
+export function Abilities(...abilities: string[]): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    SetMetadata(DECLARATION, abilities),
+    ApiBearerAuth('bearer'),
+    ApiSecurity('x-api-key'),
+    ApiExtension('x-abilities', abilities),
+    ApiUnauthorizedResponse({ description: 'No credential, or none that is valid.' }),
+    ApiForbiddenResponse({ description: 'An ability is missing, or the organization is suspended.' }),
+    ApiTooManyRequestsResponse({ description: 'Over the limit of this credential; see Retry-After.' }),
+  );
+}
+
+/** Declares that a route needs no credential. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(DECLARATION, 'public');
+
+/**
+ * Says which path parameter names the organization that the request acts in. The caller must be a member of
+ * it (or act as operator, where the route needs an `operator:` ability); otherwise it does not exist for them.
+ */
+export const OrganizationFromPath = (param: string): MethodDecorator & ClassDecorator =>
+  SetMetadata(ORGANIZATION_PARAM, param);

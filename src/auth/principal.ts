@@ -1,0 +1,68 @@
+import { covers, coversWithoutUser, isManagement } from './abilities.js';
+import { type Role, standingCovers } from './roles.js';
+
+/** The organization that a request acts in. */
+export interface ActingOrganization {
+  readonly id: number;
+  readonly name: string;
+  readonly plan: string;
+  readonly suspended: boolean;
+}
+
+/** The user behind a personal token, in the organization that the request acts in. */
+export interface ActingUser {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+  readonly isOperator: boolean;
+  readonly role: Role;
+}
+
+/** What is known of a credential that was presented and found good. */
+export interface Identity {
+  readonly credential: {
+    readonly id: number;
+    readonly type: string;
+    readonly name: string;
+    /** As stored; what they are worth depends on the user, if there is one. */
+    readonly abilities: readonly string[];
+    readonly rateLimitPerMinute: number;
+    /** Where it belongs; a user's token may act in another organization of theirs. */
+    readonly organizationId: number;
+  };
+  readonly organization: ActingOrganization;
+  readonly user: ActingUser | null;
+}
+
+/** Whose request this is, and what it may do. Made anew for every request. */
+export class Principal {
+  constructor(
+    readonly identity: Identity,
+    private readonly keyManagers: readonly Role[],
+  ) {}
+
+  get credential(): Identity['credential'] {
+    return this.identity.credential;
+  }
+
+  get organization(): ActingOrganization {
+    return this.identity.organization;
+  }
+
+  get user(): ActingUser | null {
+    return this.identity.user;
+  }
+
+  /** Whether this request may do it, today: never more than the credential, nor more than its user. */
+  can(ability: string): boolean {
+    const { credential, user } = this.identity;
+    return user === null
+      ? coversWithoutUser(credential.abilities, ability)
+      : covers(credential.abilities, ability) && standingCovers(user, this.keyManagers, ability);
+  }
+
+  /** The credential's abilities, less those of them that its user has no longer. */
+  get abilities(): string[] {
+    return this.credential.abilities.filter((ability) => !isManagement(ability) || this.can(ability));
+  }
+}

@@ -1,0 +1,35 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { LatchkeyError, unauthenticated } from '../common/errors/latchkey-error.js';
+import type { ActingUser, Principal } from './principal.js';
+
+const principals = new WeakMap<Request, Principal>();
+
+export const setPrincipal = (request: Request, principal: Principal): void => {
+  principals.set(request, principal);
+};
+
+/** Whose request it is, once the guard has let it through. */
+export const principalOf = (request: Request): Principal | undefined => principals.get(request);
+
+function requirePrincipal(context: ExecutionContext): Principal {
+  const principal = principalOf(context.switchToHttp().getRequest<Request>());
+  if (principal === undefined) throw unauthenticated();
+  return principal;
+}
+
+function requireUser(context: ExecutionContext): ActingUser {
+  const { user } = requirePrincipal(context);
+  if (user === null) throw new LatchkeyError('user_required', 'Only a user can do this, not a key.');
+  return user;
+}
+
+/** The {@link Principal} of the request, in a handler's parameters. */
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  requirePrincipal(context),
+);
+
+/** The user of the request, in a handler's parameters; a credential without a user answers 403 `user_required`. */
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  requireUser(context),
+);

@@ -1,0 +1,94 @@
+import { DataSource } from 'typeorm';
+import { openEmbedded } from './embedded/open-embedded.js';
+import { type Entities, postgresOptions } from './postgres-options.js';
+
+/** Which database: a PostgreSQL by its URL, or the embedded one in a folder. */
+export interface DatabaseLocation {
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+}
+
+/** The database cannot be opened; the message is for the person who starts the server. */
+export class DatabaseStartError extends Error {
+  override readonly name = 'DatabaseStartError';
+}
+
+// "SELECT pg_advisory_lock" takes a number; this one stands for "Latchkey migrates".
+const MIGRATION_LOCK = 0x1a7c4;
+
+// A dead or frozen server must be noticed well within the two seconds after which a client is told 503.
+const CONNECT_TIMEOUT_MS = 750;
+const QUERY_TIMEOUT_MS = 1_100;
+
+/**
+ * Opens and migrates the database.
+ *
+ * @throws {DatabaseStartError} when it cannot be reached, opened or migrated
+ */
+export async function openDatabase(
+  location: DatabaseLocation,
+  entities: Entities,
+): Promise<DataSource> {
+  return location.databaseUrl === undefined
+    ? openAndMigrateEmbedded(location.dataDir, entities)
+    : openAndMigrateServer(location.databaseUrl, entities);
+}
+
+async function openAndMigrateEmbedded(dataDir: string, entities: Entities) {
+  try {
+    const dataSource = await openEmbedded(dataDir, postgresOptions(entities));
+    await dataSource.runMigrations();
+    return dataSource;
+  } catch (error) {
+    throw new DatabaseStartError(`The embedded database in ${dataDir} cannot be opened: ${reason(error)}`);
+  }
+}
+
+async function openAndMigrateServer(url: string, entities: Entities) {
+  try {
+    await migrateServer(url);
+    const options = postgresOptions(entities);
+    return await new DataSource({
+      ...options,
+      url,
+      connectTimeoutMS: CONNECT_TIMEOUT_MS,
+      poolSize: 10,
+      extra: {
+        ...options.extra,
+        query_timeout: QUERY_TIMEOUT_MS,
+        statement_timeout: QUERY_TIMEOUT_MS,
+        idle_in_transaction_session_timeout: 10_000,
+        keepAlive: true,
+      },
+      poolErrorHandler: () => {
+        // An idle connection has broken. The next query opens a new one, or answers 503.
+      },
+    }).initialize();
+  } catch (error) {
+    throw new DatabaseStartError(`The database at DATABASE_URL cannot be used: ${reason(error)}`);
+  }
+}
+
+/** Migrations take as long as they take, and nodes that start together take turns. */
+async function migrateServer(url: string): Promise<void> {
+  const dataSource = await new DataSource({
+    ...postgresOptions(),
+    url,
+    connectTimeoutMS: 5_000,
+  }).initialize();
+  try {
+    const turn = dataSource.createQueryRunner();
+    await turn.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations();
+    await turn.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await turn.release();
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** The message alone: a connection string, with its password, is never part of it. */
+function reason(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,27 @@
+import pg from 'pg';
+import type { DataSourceOptions } from 'typeorm';
+import { migrations } from './migrations/index.js';
+
+export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+export type Entities = DataSourceOptions['entities'];
+
+/** What every data source has in common: the server's, the embedded one's, that of TypeORM's command line. */
+export function postgresOptions(entities: Entities = []): PostgresOptions {
+  return {
+    type: 'postgres',
+    entities,
+    migrations,
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    installExtensions: false,
+    applicationName: 'latchkey',
+    extra: { types: { getTypeParser } },
+  };
+}
+
+/** Ids are numbers on the wire and in the code: identity columns never reach 2^53. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  const isText = format === undefined || format === 'text';
+  if (oid === (pg.types.builtins.INT8 as number) && isText) return Number;
+  return pg.types.getTypeParser(oid, format as 'text');
+}

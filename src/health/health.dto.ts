@@ -1,0 +1,3 @@
+export class HealthAnswer {
+  status!: 'ok';
+}

@@ -1,0 +1,82 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
+import { isStorableText } from '../common/text.js';
+
+const LIMIT = '100kb';
+const MAX_DEPTH = 20;
+
+// Names that mean something to objects of JavaScript; no field of ours is called so.
+const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Reads JSON bodies, and answers once and for all what no route could deal with: what is no JSON or no UTF-8,
+ * too large, nested too deeply, or holds text that cannot be stored.
+ */
+export function jsonBody(): RequestHandler[] {
+  const parse = express.json({ limit: LIMIT, strict: false, inflate: true, verify: requireUtf8 });
+  return [
+    (request, response, next) => {
+      const refused = refuseOtherTypes(request);
+      if (refused !== undefined) return next(refused);
+      parse(request, response, (error?: unknown) => next(error === undefined ? undefined : toRefusal(error)));
+    },
+    inspect,
+  ];
+}
+
+function refuseOtherTypes(request: Request): LatchkeyError | undefined {
+  // null: there is no body; false: there is one, of another type.
+  return request.is('json') === false && hasBody(request)
+    ? new LatchkeyError('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.')
+    : undefined;
+}
+
+const hasBody = ({ headers }: Request) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw new LatchkeyError('malformed_json', 'The body is no valid UTF-8.');
+}
+
+/** body-parser's errors carry a `type`. */
+function toRefusal(error: unknown): LatchkeyError {
+  if (error instanceof LatchkeyError) return error;
+  const { type } = error as { type?: string };
+  if (type === 'entity.too.large') {
+    return new LatchkeyError('payload_too_large', 'The body is larger than 100 kB.', { cause: error });
+  }
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
+    return new LatchkeyError('unsupported_media_type', 'Send the body as JSON in UTF-8.', { cause: error });
+  }
+  if (error instanceof Error && error.cause instanceof LatchkeyError) return error.cause;
+  return new LatchkeyError('malformed_json', 'The body is no valid JSON.', { cause: error });
+}
+
+function inspect(request: Request, _response: Response, next: NextFunction): void {
+  const body: unknown = (request.body ??= {});
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return next(new LatchkeyError('malformed_json', 'The body must be a JSON object.'));
+  }
+  next(problemOf(body));
+}
+
+/** Walks without recursion: a deep body must not exhaust the stack. */
+function problemOf(body: object): LatchkeyError | undefined {
+  const open: { field: string; value: unknown; depth: number }[] = [{ field: '', value: body, depth: 0 }];
+  for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+    const { field, value, depth } = entry;
+    if (typeof value === 'string' && !isStorableText(value)) {
+      return invalidInput({ [field]: [`${field} holds a character that cannot be stored.`] });
+    }
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth >= MAX_DEPTH) return new LatchkeyError('malformed_json', 'The body is nested too deeply.');
+    for (const [name, child] of Object.entries(value)) {
+      if (FORBIDDEN_NAMES.has(name) || !isStorableText(name)) {
+        return new LatchkeyError('malformed_json', 'The body has a field whose name is not allowed.');
+      }
+      open.push({ field: field === '' ? name : `${field}.${name}`, value: child, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import type { LoggerService } from '@nestjs/common';
+import { type Logger as Pino, pino } from 'pino';
+import { pinoHttp } from 'pino-http';
+import type { LogLevel } from '../config/settings.js';
+
+// A credential that reached a message by accident, in any of our forms.
+const CREDENTIAL = /\b(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d+\||whsec_)[0-9A-Za-z+/=_-]{16,}/g;
+
+/** Structured logs, one JSON line each, without a credential in them. */
+export function createPino(level: LogLevel): Pino {
+  return pino({
+    level,
+    base: null,
+    serializers: { err: describeError },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: (line) => line.replace(CREDENTIAL, '[credential]') },
+  });
+}
+
+/** A failed query carries its parameters, which may be hashes of secrets: they stay out. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code } = error as { code?: unknown };
+  return { type: error.name, message: error.message, stack: error.stack, ...(code !== undefined && { code }) };
+}
+
+/** Logs each request when it is answered: never its headers, its body or its query. */
+export function requestLog(logger: Pino) {
+  return pinoHttp({
+    logger,
+    quietReqLogger: true,
+    serializers: {
+      req: (request: IncomingMessage & { raw?: IncomingMessage }) => ({
+        method: request.method,
+        path: request.url?.split('?', 1)[0],
+      }),
+      res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      err: describeError,
+    },
+    customLogLevel: (_request, response, error) =>
+      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
+    autoLogging: { ignore: ({ url = '' }) => url.startsWith('/health/') || url === '/metrics' },
+  });
+}
+
+// What Nest says of every module and route at start is for those who look for a mistake in them.
+const CHATTY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
+/** Nest's own logging, through the same stream. */
+export class PinoLoggerService implements LoggerService {
+  constructor(private readonly pino: Pino) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write(CHATTY.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest appends the context as the last argument. */
+  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, rest: unknown[]) {
+    const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
+    const details = rest.slice(0, context === undefined ? undefined : -1).filter((value) => value !== undefined);
+    if (message instanceof Error) {
+      this.pino[level]({ context, err: message }, typeof details[0] === 'string' ? details[0] : message.message);
+    } else {
+      this.pino[level]({ context, ...(details.length > 0 && { details }) }, String(message));
+    }
+  }
+}

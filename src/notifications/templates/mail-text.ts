@@ -1,0 +1,56 @@
+/** A mail as it is written: the same content as text and as html. */
+export interface MailText {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface MailContent {
+  readonly subject: string;
+  readonly intro: string;
+  /** What the mail tells, line by line. */
+  readonly facts: readonly (readonly [label: string, value: string])[];
+  readonly outro: string;
+  readonly link: { readonly label: string; readonly url: string };
+}
+
+// Control characters, and marks that turn the direction of text: names come from users.
+// eslint-disable-next-line no-control-regex
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+
+/** Writes both forms of a mail from one content, so that they never tell different things. */
+export function writeMail(content: MailContent): MailText {
+  const facts = content.facts.map(([label, value]) => [label, onOneLine(value)] as const);
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  const text = [
+    content.intro,
+    facts.map(([label, value]) => `  ${`${label}:`.padEnd(width)}${value}`).join('\n'),
+    content.outro,
+    `${content.link.label}: ${content.link.url}`,
+    '-- \nLatchkey',
+  ];
+  const rows = facts.map(
+    ([label, value]) =>
+      `<tr><th align="left" style="padding:2px 16px 2px 0">${escape(label)}</th><td>${escape(value)}</td></tr>`,
+  );
+  const html = [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
+    '<body style="font-family:sans-serif;line-height:1.5;max-width:36em">',
+    `<p>${escape(content.intro)}</p><table>${rows.join('')}</table><p>${escape(content.outro)}</p>`,
+    `<p><a href="${escape(content.link.url)}">${escape(content.link.label)}</a></p>`,
+    '</body></html>',
+  ];
+  return { subject: onOneLine(content.subject), text: `${text.join('\n\n')}\n`, html: html.join('') };
+}
+
+const onOneLine = (text: string) => text.replace(UNPRINTABLE, ' ').trim();
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+const escape = (text: string) => onOneLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

@@ -1,0 +1,120 @@
+import { IsEmail, IsIn, IsString, MaxLength } from 'class-validator';
+import { type Role, roles } from '../../auth/roles.js';
+import { IsLabel } from '../../common/validation/is-label.js';
+import type { InvitationEntity } from '../invitation.entity.js';
+import type { MemberEntity } from '../member.entity.js';
+import type { OrganizationEntity } from '../organization.entity.js';
+
+export class OrganizationNameDto {
+  /** What the organization is called. */
+  @IsLabel(100)
+  name!: string;
+}
+
+export class SuspendDto {
+  /** Why; told to the organization's webhooks. */
+  @IsLabel(500)
+  reason!: string;
+}
+
+export class PlanDto {
+  /** One of the configured plans. */
+  @IsString()
+  @MaxLength(32)
+  plan!: string;
+}
+
+export class AddMemberDto {
+  @IsEmail()
+  @MaxLength(254)
+  email!: string;
+
+  @IsIn(roles)
+  role!: Role;
+}
+
+export class RoleDto {
+  @IsIn(roles)
+  role!: Role;
+}
+
+export class AcceptInvitationDto {
+  /** The code from the mail. */
+  @IsString()
+  @MaxLength(100)
+  code!: string;
+}
+
+export class OrganizationDto {
+  id!: number;
+  name!: string;
+  slug!: string;
+  status!: 'active' | 'suspended';
+  plan!: string;
+  credits!: number;
+  created_at!: string;
+
+  static of(organization: OrganizationEntity): OrganizationDto {
+    return {
+      id: organization.id,
+      name: organization.name,
+      slug: organization.slug,
+      status: organization.suspendedAt === null ? 'active' : 'suspended',
+      plan: organization.plan,
+      credits: organization.credits,
+      created_at: organization.createdAt.toISOString(),
+    };
+  }
+}
+
+export class MemberDto {
+  user_id!: number;
+  name!: string;
+  email!: string;
+  role!: Role;
+  created_at!: string;
+
+  static of(member: MemberEntity): MemberDto {
+    return {
+      user_id: member.userId,
+      name: member.user.name,
+      email: member.user.email,
+      role: member.role,
+      created_at: member.createdAt.toISOString(),
+    };
+  }
+}
+
+export class InvitationDto {
+  email!: string;
+  role!: Role;
+  expires_at!: string;
+
+  static of(invitation: InvitationEntity): InvitationDto {
+    return { email: invitation.email, role: invitation.role, expires_at: invitation.expiresAt.toISOString() };
+  }
+}
+
+export class OrganizationAnswer {
+  data!: OrganizationDto;
+}
+
+export class ListMeta {}
+
+export class OrganizationListAnswer {
+  data!: OrganizationDto[];
+  meta!: ListMeta;
+}
+
+export class MemberAnswer {
+  data!: MemberDto;
+}
+
+export class MemberListAnswer {
+  data!: MemberDto[];
+  meta!: ListMeta;
+}
+
+export class InvitationAnswer {
+  data!: InvitationDto;
+}

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { isAtLeast, type Role } from '../auth/roles.js';
+import { LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
+import type { Actor } from '../events/actor.js';
+import { AuditLog } from '../events/audit-log.js';
+import { UserEntity } from '../users/user.entity.js';
+import { MemberEntity } from './member.entity.js';
+import { OrganizationEntity } from './organization.entity.js';
+
+/** Who changes the members: nobody gives, changes or takes a role above their own. */
+export interface MembersActor extends Actor {
+  readonly role: Role;
+}
+
+/** The people of an organization and their roles. There is always an owner. */
+@Injectable()
+export class MembersService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(organizationId: number): Promise<MemberEntity[]> {
+    return this.dataSource.manager.find(MemberEntity, {
+      where: { organizationId },
+      relations: { user: true },
+      order: { userId: 'ASC' },
+    });
+  }
+
+  async add(organizationId: number, user: UserEntity, role: Role, actor: MembersActor): Promise<MemberEntity> {
+    requireRole(actor, role);
+    return this.dataSource.transaction((tx) => this.join(tx, organizationId, user.id, role, actor));
+  }
+
+  /** Makes the user a member, within the caller's transaction. @throws {LatchkeyError} `conflict` when they are one already */
+  async join(
+    tx: EntityManager,
+    organizationId: number,
+    userId: number,
+    role: Role,
+    actor: Actor,
+  ): Promise<MemberEntity> {
+    await lockOrganization(tx, organizationId);
+    if (await tx.existsBy(MemberEntity, { organizationId, userId })) {
+      throw new LatchkeyError('conflict', 'This user is a member already.');
+    }
+    await tx.insert(MemberEntity, { organizationId, userId, role });
+    await this.audit.append(tx, organizationId, actor, 'member.added', userId, { role });
+    return requireMember(tx, organizationId, userId);
+  }
+
+  async changeRole(organizationId: number, userId: number, role: Role, actor: MembersActor): Promise<MemberEntity> {
+    return this.dataSource.transaction(async (tx) => {
+      await lockOrganization(tx, organizationId);
+      const member = await requireMember(tx, organizationId, userId);
+      requireRole(actor, member.role);
+      requireRole(actor, role);
+      if (role !== 'owner') await requireAnotherOwner(tx, member);
+      await tx.update(MemberEntity, { organizationId, userId: member.userId }, { role });
+      await this.audit.append(tx, organizationId, actor, 'member.role_changed', member.userId, {
+        from: member.role,
+        to: role,
+      });
+      return { ...member, role };
+    });
+  }
+
+  /** From its commit on, the user's credentials are worth nothing in this organization. */
+  async remove(organizationId: number, userId: number, actor: MembersActor): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      await lockOrganization(tx, organizationId);
+      const member = await requireMember(tx, organizationId, userId);
+      requireRole(actor, member.role);
+      await requireAnotherOwner(tx, member);
+      await tx.delete(MemberEntity, { organizationId, userId: member.userId });
+      await this.audit.append(tx, organizationId, actor, 'member.removed', member.userId, { role: member.role });
+    });
+  }
+}
+
+/** Changes of one organization's members take turns, so that the last two owners cannot both leave. */
+async function lockOrganization(tx: EntityManager, organizationId: number): Promise<void> {
+  await tx.findOne(OrganizationEntity, {
+    where: { id: organizationId },
+    lock: { mode: 'pessimistic_write' },
+  });
+}
+
+async function requireMember(tx: EntityManager, organizationId: number, userId: number): Promise<MemberEntity> {
+  const member = await tx.findOne(MemberEntity, {
+    where: { organizationId, userId },
+    relations: { user: true },
+  });
+  if (member === null) throw notFound('member');
+  return member;
+}
+
+async function requireAnotherOwner(tx: EntityManager, member: MemberEntity): Promise<void> {
+  if (member.role !== 'owner') return;
+  const owners = await tx.countBy(MemberEntity, { organizationId: member.organizationId, role: 'owner' });
+  if (owners < 2) throw new LatchkeyError('last_owner', 'The last owner of an organization cannot leave.');
+}
+
+function requireRole(actor: MembersActor, role: Role): void {
+  if (!isAtLeast(actor.role, role)) {
+    throw new LatchkeyError('role_too_low', `This needs the role ${role}.`);
+  }
+}

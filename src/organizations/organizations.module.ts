@@ -1,0 +1,38 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OrganizationAccess } from '../auth/ports.js';
+import { EventsModule } from '../events/events.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { AdministrationController } from './http/administration.controller.js';
+import { InvitationsController } from './http/invitations.controller.js';
+import { MembersController } from './http/members.controller.js';
+import { OrganizationsController } from './http/organizations.controller.js';
+import { InvitationCodes } from './invitation-codes.js';
+import { InvitationEntity } from './invitation.entity.js';
+import { InvitationsService } from './invitations.service.js';
+import { MemberEntity } from './member.entity.js';
+import { MembersService } from './members.service.js';
+import { OrganizationAccessService } from './organization-access.service.js';
+import { OrganizationAdministration } from './organization-administration.service.js';
+import { OrganizationEntity } from './organization.entity.js';
+import { OrganizationsService } from './organizations.service.js';
+
+/** Tenants, their members and invitations, and what the operator does to them. */
+@Module({
+  imports: [
+    EventsModule,
+    UsersModule,
+    TypeOrmModule.forFeature([OrganizationEntity, MemberEntity, InvitationEntity]),
+  ],
+  controllers: [OrganizationsController, AdministrationController, MembersController, InvitationsController],
+  providers: [
+    InvitationCodes,
+    InvitationsService,
+    MembersService,
+    OrganizationAdministration,
+    OrganizationsService,
+    { provide: OrganizationAccess, useClass: OrganizationAccessService },
+  ],
+  exports: [InvitationCodes, OrganizationAccess, OrganizationsService],
+})
+export class OrganizationsModule {}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { invalidInput } from '../common/errors/latchkey-error.js';
+import { UserEntity } from './user.entity.js';
+
+export interface NewUser {
+  readonly name: string;
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+// The first user becomes the operator; two who register at once must take turns to find out who is first.
+const REGISTRATION_LOCK = 0x1a7c5;
+
+const UNIQUE_VIOLATION = '23505';
+
+/** E-mail addresses are compared without regard to case and surrounding blanks. */
+export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
+
+/** The people. Which organizations they belong to is the organizations' business. */
+@Injectable()
+export class UsersService {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** @throws {LatchkeyError} `invalid_input` when the e-mail address is taken */
+  async create(tx: EntityManager, user: NewUser): Promise<UserEntity> {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [REGISTRATION_LOCK]);
+    const isOperator = !(await tx.exists(UserEntity));
+    try {
+      const entity = tx.create(UserEntity, { ...user, email: normalizeEmail(user.email), isOperator });
+      await tx.insert(UserEntity, entity);
+      return entity;
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+      throw invalidInput({ email: ['The email has already been taken.'] });
+    }
+  }
+
+  async findByEmail(email: string): Promise<UserEntity | null> {
+    return this.dataSource.manager.findOneBy(UserEntity, { email: normalizeEmail(email) });
+  }
+
+  /** With the password's hash, which no other query reads. */
+  async findForLogin(email: string): Promise<UserEntity | null> {
+    return this.dataSource.manager.findOne(UserEntity, {
+      where: { email: normalizeEmail(email) },
+      select: { id: true, name: true, email: true, isOperator: true, passwordHash: true },
+    });
+  }
+
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { type DataSource, LessThan } from 'typeorm';
+import { LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
+import { DeliveryWorker } from './delivery-worker.js';
+import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { WebhookEndpointsService } from './webhook-endpoints.service.js';
+
+/** What was sent to an endpoint, and how it went. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly endpoints: WebhookEndpointsService,
+    private readonly worker: DeliveryWorker,
+  ) {}
+
+  /** Newest first. */
+  async list(
+    organizationId: number,
+    endpointId: number,
+    page: { before?: number; limit: number },
+  ): Promise<WebhookDeliveryEntity[]> {
+    await this.endpoints.read(organizationId, endpointId);
+    return this.dataSource.manager.find(WebhookDeliveryEntity, {
+      where: { organizationId, endpointId, ...(page.before !== undefined && { id: LessThan(page.before) }) },
+      relations: { event: true },
+      order: { id: 'DESC' },
+      take: page.limit,
+    });
+  }
+
+  /** With its attempts, in their order. */
+  async read(organizationId: number, endpointId: number, id: number): Promise<WebhookDeliveryEntity> {
+    await this.endpoints.read(organizationId, endpointId);
+    const delivery = await this.dataSource.manager.findOne(WebhookDeliveryEntity, {
+      where: { organizationId, endpointId, id },
+      relations: { event: true, attempts: true },
+      order: { attempts: { id: 'ASC' } },
+    });
+    if (delivery === null) throw notFound('delivery');
+    return delivery;
+  }
+
+  /** Has it sent once more, at once, under the same `webhook-id`. */
+  async redeliver(organizationId: number, endpointId: number, id: number): Promise<void> {
+    const { status } = await this.endpoints.read(organizationId, endpointId);
+    if (status === 'disabled') throw new LatchkeyError('conflict', 'The webhook is disabled; enable it first.');
+    const { affected } = await this.dataSource.manager.update(
+      WebhookDeliveryEntity,
+      { organizationId, endpointId, id },
+      { status: 'pending', finishedAt: null, dueAt: () => 'now()' },
+    );
+    if (affected === 0) throw notFound('delivery');
+    this.worker.nudge();
+  }
+}

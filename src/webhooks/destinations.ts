@@ -1,0 +1,99 @@
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { Inject, Injectable } from '@nestjs/common';
+import ipaddr from 'ipaddr.js';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/settings.js';
+
+/** The address is one that webhooks must not reach. Never tried again. */
+export class ForbiddenDestination extends Error {
+  override readonly name = 'ForbiddenDestination';
+}
+
+// Public by their numbers, yet doors to the inside: Azure's host service, and the discard prefix's neighbour.
+const BLOCKED = ['168.63.129.16/32', '100:0:0:1::/64'].map((cidr) => ipaddr.parseCIDR(cidr));
+
+const MAX_URL_LENGTH = 2_048;
+const DNS_TIMEOUT_MS = 2_000;
+
+/** Which addresses webhooks may be sent to: no private network, but for those in `WEBHOOK_ALLOWED_NETWORKS`. */
+@Injectable()
+export class Destinations {
+  private readonly allowed: [ipaddr.IPv4 | ipaddr.IPv6, number][];
+
+  constructor(@Inject(SETTINGS) settings: Settings) {
+    this.allowed = settings.webhookAllowedNetworks.map((cidr) => ipaddr.parseCIDR(cidr));
+  }
+
+  /**
+   * Checks what can be known before a connection is made.
+   *
+   * @returns the parsed URL
+   * @throws {ForbiddenDestination} with the reason
+   */
+  parse(text: string): URL {
+    const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
+    if (url === undefined) throw new ForbiddenDestination('The url must be a URL of 2048 characters at most.');
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+      throw new ForbiddenDestination('The url must begin with https://.');
+    }
+    if (url.username !== '' || url.password !== '') {
+      throw new ForbiddenDestination('The url must not hold a user or a password.');
+    }
+    // A connection to a literal address asks no resolver, so it is checked here.
+    const literal = url.hostname.replace(/^\[|\]$/g, '');
+    if (ipaddr.isValid(literal)) this.requireAllowed(literal, url.protocol);
+    return url;
+  }
+
+  /** As {@link parse}, with the addresses that the name has now. A name that cannot be resolved is checked when sent. */
+  async check(text: string): Promise<URL> {
+    const url = this.parse(text);
+    for (const { address } of await resolve(url.hostname)) this.requireAllowed(address, url.protocol);
+    return url;
+  }
+
+  /** For a socket's connection: resolves, and gives exactly the addresses that were checked. */
+  lookupFor(protocol: string): LookupFunction {
+    return (hostname, options, callback) => {
+      dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error !== null) return callback(error, []);
+        try {
+          for (const { address } of addresses) this.requireAllowed(address, protocol);
+        } catch (forbidden) {
+          return callback(forbidden as Error, []);
+        }
+        callback(null, addresses);
+      });
+    };
+  }
+
+  /** @throws {ForbiddenDestination} */
+  requireAllowed(address: string, protocol: string): void {
+    const parsed = ipaddr.process(address);
+    if (this.allowed.some((network) => isWithin(parsed, network))) return;
+    const isPublic = parsed.range() === 'unicast' && !BLOCKED.some((network) => isWithin(parsed, network));
+    if (!isPublic) throw new ForbiddenDestination('The url leads into a private network.');
+    if (protocol !== 'https:') throw new ForbiddenDestination('The url must begin with https://.');
+  }
+}
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, network: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
+  return address.kind() === network[0].kind() && address.match(network);
+}
+
+async function resolve(hostname: string): Promise<LookupAddress[]> {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<LookupAddress[]>((done) => {
+    timer = setTimeout(() => done([]), DNS_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([lookup(literal, { all: true }), timeout]);
+  } catch {
+    return [];
+  } finally {
+    clearTimeout(timer);
+  }
+}

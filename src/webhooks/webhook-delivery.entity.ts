@@ -1,0 +1,51 @@
+import {
+  Column,
+  CreateDateColumn,
+  Entity,
+  JoinColumn,
+  ManyToOne,
+  OneToMany,
+  PrimaryGeneratedColumn,
+  type Relation,
+} from 'typeorm';
+import { EventEntity } from '../events/event.entity.js';
+import { WebhookAttemptEntity } from './webhook-attempt.entity.js';
+
+/** One event on its way to one endpoint. */
+@Entity('webhook_deliveries')
+export class WebhookDeliveryEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
+  id!: number;
+
+  @Column('bigint', { name: 'organization_id' })
+  organizationId!: number;
+
+  @Column('bigint', { name: 'endpoint_id' })
+  endpointId!: number;
+
+  @Column('bigint', { name: 'event_id' })
+  eventId!: number;
+
+  @ManyToOne(() => EventEntity)
+  @JoinColumn({ name: 'event_id' })
+  event!: Relation<EventEntity>;
+
+  @OneToMany(() => WebhookAttemptEntity, (attempt) => attempt.delivery)
+  attempts!: Relation<WebhookAttemptEntity>[];
+
+  @Column('text', { default: 'pending' })
+  status!: 'pending' | 'succeeded' | 'failed';
+
+  @Column('timestamptz', { name: 'finished_at', nullable: true })
+  finishedAt!: Date | null;
+
+  /** When it is tried next; null: never again. */
+  @Column('timestamptz', { name: 'due_at', nullable: true, default: () => 'now()' })
+  dueAt!: Date | null;
+
+  @Column('integer', { default: 0 })
+  tries!: number;
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+}
