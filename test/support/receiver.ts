@@ -1,0 +1,57 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+export interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly raw: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+/** A subscriber's server: a real one, which answers as it is told. */
+export class Receiver {
+  readonly received: Received[] = [];
+  /** What it answers; a status that is taken anew for each message. */
+  answer: (message: Received) => { status: number; headers?: Record<string, string>; body?: string } = () => ({
+    status: 204,
+  });
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<Receiver> {
+    const server = createServer();
+    const receiver = new Receiver(server);
+    server.on('request', (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const raw = Buffer.concat(chunks).toString();
+        const message = { headers: request.headers, raw, body: raw === '' ? undefined : JSON.parse(raw) };
+        receiver.received.push(message);
+        const { status, headers, body } = receiver.answer(message);
+        response.writeHead(status, headers).end(body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return receiver;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
+  }
+
+  ofType(type: string): Received[] {
+    return this.received.filter(({ body }) => body.type === type);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
+
+/** Verifies a message as a subscriber would, with the public library. @throws when the signature is wrong */
+export function verify(secret: string, { raw, headers }: Received): unknown {
+  return new Webhook(secret).verify(raw, headers as Record<string, string>);
+}
