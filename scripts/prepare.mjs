@@ -149,13 +149,13 @@ function runNpm(args) {
     : run('npm', args, { shell: process.platform === 'win32' });
 }
 
-/** Runs a program to its end; when it fails, or is told to stop, so does this process. */
+/** Runs a program to its end; when it fails, so does this process. */
 export async function run(program, args, options = {}) {
   const code = await exitCodeOf(spawn(program, args, { stdio: 'inherit', ...options }));
   if (code !== 0) process.exit(code);
 }
 
-/** Waits for a child process, to which SIGINT and SIGTERM are passed on meanwhile. */
+/** Waits for a child process. SIGINT and SIGTERM are passed on to it meanwhile, and end this process after it. */
 export function exitCodeOf(child) {
   const signals = ['SIGINT', 'SIGTERM'];
   let told = false;
@@ -167,7 +167,7 @@ export function exitCodeOf(child) {
   for (const signal of signals) process.prependListener(signal, passOn);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => resolve(told ? 130 : (code ?? 1)));
+    child.once('exit', (code) => (told ? process.exit(130) : resolve(code ?? 1)));
   }).finally(() => signals.forEach((signal) => process.off(signal, passOn)));
 }
 

@@ -31,6 +31,8 @@ endWithNpm();
 await ensureInstalled();
 await ensureBuilt();
 
+const results = mkdtempSync(join(tmpdir(), 'latchkey-jest-'));
+process.on('exit', () => rmSync(results, { recursive: true, force: true }));
 const reports = [];
 const missing = [];
 const servers = names.includes('postgres') ? await startTestServers() : { stop: () => {} };
@@ -43,7 +45,7 @@ if (servers.redisUrl === null) {
 for (const name of names) {
   if (name === 'postgres' && servers.databaseUrl === null) continue;
   console.log(`\n── ${name} ──`);
-  reports.push({ name, ...(await runJest(runs[name])) });
+  reports.push({ name, ...(await runJest(name)) });
 }
 await servers.stop();
 summarize();
@@ -59,30 +61,25 @@ function readArguments(args) {
   return { names, jestArgs: args.filter((arg) => arg !== only) };
 }
 
-async function runJest({ project, environment }) {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-jest-'));
-  const outputFile = join(folder, 'result.json');
-  try {
-    const jest = spawn(
-      process.execPath,
-      [
-        'node_modules/jest/bin/jest.js',
-        `--selectProjects=${project}`,
-        '--maxWorkers=2',
-        '--json',
-        `--outputFile=${outputFile}`,
-        // A pattern may well match in one of the runs only.
-        ...(jestArgs.length > 0 ? ['--passWithNoTests'] : []),
-        ...jestArgs,
-      ],
-      // What jest has to say goes to stderr; stdout would tell of the temporary file.
-      { stdio: ['inherit', 'ignore', 'inherit'], env: { ...process.env, ...nodeOptions(), ...environment(servers) } },
-    );
-    const exitCode = await exitCodeOf(jest);
-    return countTests(exitCode, outputFile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function runJest(name) {
+  const { project, environment } = runs[name];
+  const outputFile = join(results, `${name}.json`);
+  const jest = spawn(
+    process.execPath,
+    [
+      'node_modules/jest/bin/jest.js',
+      `--selectProjects=${project}`,
+      '--maxWorkers=2',
+      '--json',
+      `--outputFile=${outputFile}`,
+      // A pattern may well match in one of the runs only.
+      ...(jestArgs.length > 0 ? ['--passWithNoTests'] : []),
+      ...jestArgs,
+    ],
+    { stdio: 'inherit', env: { ...process.env, ...nodeOptions(), ...environment(servers) } },
+  );
+  const exitCode = await exitCodeOf(jest);
+  return countTests(exitCode, outputFile);
 }
 
 /** jest runs ES modules by means of an API that Node calls experimental, and warns of in every process. */
@@ -111,7 +108,7 @@ function summarize() {
   const sum = (field) => reports.reduce((total, report) => total + report[field], 0);
   console.log('\n── summary ──');
   for (const { name, passed, failed, skipped } of reports) {
-    const verdict = failed > 0 ? 'failed' : 'passed';
+    const verdict = failed > 0 ? 'failed' : passed > 0 ? 'passed' : 'nothing to run';
     console.log(`${name.padEnd(9)} ${verdict}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   }
   missing.forEach((line) => console.log(line));
