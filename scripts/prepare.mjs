@@ -27,7 +27,9 @@ export function checkNodeVersion() {
   const { engines } = readJson('package.json');
   const allowed = engines.node.split('||').some((range) => inRange(process.versions.node, range.trim()));
   if (allowed) return;
-  console.error(`Latchkey needs Node ${engines.node}; this is ${process.versions.node}. See https://nodejs.org`);
+  console.error(
+    `Latchkey needs Node ${engines.node}; this is ${process.versions.node}. See https://nodejs.org`,
+  );
   process.exit(1);
 }
 
@@ -107,7 +109,12 @@ function hashOf(paths) {
 /** One process at a time installs or builds; the others wait, and then find it done. */
 async function withLock(work) {
   const lock = '.prepare.lock';
-  while (!take(lock)) await new Promise((resolve) => setTimeout(resolve, 200));
+  let waiting = false;
+  while (!take(lock)) {
+    if (!waiting) console.log('Waiting for another process that installs or builds…');
+    waiting = true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
   const release = () => rmSync(lock, { force: true });
   process.once('exit', release);
   try {

@@ -82,7 +82,18 @@ async function startRedis() {
   if (redis === undefined) return null;
   const folder = temporaryFolder({});
   const port = await freePort();
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', folder];
+  const args = [
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    folder,
+  ];
   return runServer(redis, args, {
     options: { cwd: folder },
     folder,
@@ -154,8 +165,11 @@ function unprivilegedAccount() {
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
-  const entry = ['postgres', 'nobody'].map((name) => accounts.find((account) => account[0] === name)).find(Boolean);
-  if (entry === undefined) throw new Error('PostgreSQL does not run as root, and there is no other account to run it.');
+  const entry = ['postgres', 'nobody']
+    .map((name) => accounts.find((account) => account[0] === name))
+    .find(Boolean);
+  if (entry === undefined)
+    throw new Error('PostgreSQL does not run as root, and there is no other account to run it.');
   return { uid: Number(entry[2]), gid: Number(entry[3]) };
 }
 

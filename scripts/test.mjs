@@ -37,7 +37,9 @@ const reports = [];
 const missing = [];
 const servers = names.includes('postgres') ? await startTestServers() : { stop: () => {} };
 if (servers.databaseUrl === null) {
-  missing.push("postgres  did not run: no PostgreSQL found: install Debian's postgresql or set TEST_DATABASE_URL");
+  missing.push(
+    "postgres  did not run: no PostgreSQL found: install Debian's postgresql or set TEST_DATABASE_URL",
+  );
 }
 if (servers.redisUrl === null) {
   missing.push("redis     did not run: no Redis found: install Debian's redis-server or set TEST_REDIS_URL");
@@ -84,7 +86,11 @@ async function runJest(name) {
 
 /** jest runs ES modules by means of an API that Node calls experimental, and warns of in every process. */
 function nodeOptions() {
-  const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  const options = [
+    process.env.NODE_OPTIONS,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+  ];
   return { NODE_OPTIONS: options.filter(Boolean).join(' ') };
 }
 

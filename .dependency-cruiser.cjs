@@ -1,0 +1,96 @@
+// Which folder of src/ may import which. See docs/architecture.md.
+
+/** Lowest first. A folder imports itself and lower floors; neighbours on a floor do not know each other. */
+const floors = [
+  ['common'],
+  ['config'],
+  ['database', 'rate-limit'],
+  ['events'],
+  ['auth'],
+  ['users'],
+  ['organizations'],
+  ['api-keys'],
+  ['accounts', 'webhooks', 'notifications', 'runtime'],
+  ['http', 'health', 'docs'],
+  // Above them all: the files directly in src/.
+];
+
+/** What a floor would allow, but the design does not: these live on events alone. */
+const strangers = { webhooks: ['api-keys'], notifications: ['api-keys'] };
+
+const anyOf = (folders) => `^src/(${folders.join('|')})/`;
+
+const floorRules = floors.flatMap((folders, floor) =>
+  folders.map((folder) => {
+    const lower = floors
+      .slice(0, floor)
+      .flat()
+      .filter((other) => !strangers[folder]?.includes(other));
+    return {
+      name: `floor-of-${folder}`,
+      severity: 'error',
+      comment: `src/${folder} may import, of src/: ${[...lower, 'itself'].join(', ')}.`,
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: anyOf([folder, ...lower]) },
+    };
+  }),
+);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...floorRules,
+    {
+      name: 'folder-without-floor',
+      severity: 'error',
+      comment: 'A new folder in src/ needs its place in the list of floors.',
+      from: { path: '^src/[^/]+/', pathNot: anyOf(floors.flat()) },
+      to: {},
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Whoever reads one of these files has to read them all.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'Nobody imports it, and it imports nothing: unused?',
+      from: { orphan: true, pathNot: '^src/(main|index)\\.ts$|^ormconfig\\.ts$|\\.spec\\.ts$|\\.d\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependencies',
+      severity: 'error',
+      comment: 'They are not installed where the server runs. (Types may be: they vanish with the build.)',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-undeclared-dependencies',
+      severity: 'error',
+      comment: 'Declare it in package.json, or correct the path.',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['unknown', 'undetermined', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-tests-in-src',
+      severity: 'error',
+      comment: 'What runs does not depend on what tests it.',
+      from: { path: '^src/' },
+      to: { path: '^test/|\\.spec\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Imports of types count as well.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};
