@@ -313,7 +313,12 @@ describe('a token of a login', () => {
 
   test('is what user, tokens and logout need; a key is answered 403', async () => {
     const { key } = await newKey(server, operator);
-    for (const route of ['GET /api/v1/user', 'GET /api/v1/tokens', 'POST /api/v1/logout', 'DELETE /api/v1/tokens/1']) {
+    for (const route of [
+      'GET /api/v1/user',
+      'GET /api/v1/tokens',
+      'POST /api/v1/logout',
+      'DELETE /api/v1/tokens/1',
+    ]) {
       const answer = await call(server, route, { as: key });
       expect(answer.status).toBe(403);
       expect(answer.body).toEqual({ message: expect.any(String) });
@@ -335,7 +340,10 @@ describe('a token of a login', () => {
 
   test("is listed among one's own, newest first, and can be revoked by its id, also twice", async () => {
     const owner = await newOwner(server);
-    const second = await login(server, owner.email, owner.password, { device_name: 'laptop', abilities: ['logs:read'] });
+    const second = await login(server, owner.email, owner.password, {
+      device_name: 'laptop',
+      abilities: ['logs:read'],
+    });
     const id = Number(second.split('|')[0]);
     await newKey(server, owner);
     const list = await call(server, 'GET /api/v1/tokens', { as: owner.token });

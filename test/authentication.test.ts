@@ -130,12 +130,21 @@ describe('one and the same 401', () => {
       'very long': 'x'.repeat(8_000),
     };
     for (const [name, text] of Object.entries(presented)) {
-      for (const headers of [[['authorization', `Bearer ${text}`]], [['x-api-key', text]]] as [string, string][][]) {
+      for (const headers of [[['authorization', `Bearer ${text}`]], [['x-api-key', text]]] as [
+        string,
+        string,
+      ][][]) {
         const answer = await rawRequest(server, route, headers);
         expect({ name, ...comparable(answer) }).toEqual({ name, ...comparable(missing) });
       }
     }
-    for (const authorization of ['Basic dXNlcjpwYXNz', 'Bearer', key, `Token ${key}`, `Bearer ${key} ${key}`]) {
+    for (const authorization of [
+      'Basic dXNlcjpwYXNz',
+      'Bearer',
+      key,
+      `Token ${key}`,
+      `Bearer ${key} ${key}`,
+    ]) {
       const answer = await rawRequest(server, route, [['authorization', authorization]]);
       expect(comparable(answer)).toEqual(comparable(missing));
     }
@@ -189,7 +198,9 @@ describe('403', () => {
   test('names the missing ability in WWW-Authenticate and in the body', async () => {
     const answer = await call(server, 'GET /api/api-keys', { as: key });
     expect(answer.status).toBe(403);
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="insufficient_scope", scope="api-keys:read"');
+    expect(answer.headers.get('www-authenticate')).toBe(
+      'Bearer error="insufficient_scope", scope="api-keys:read"',
+    );
     expect(answer.body).toMatchObject({ status: 403, title: 'Forbidden', code: 'insufficient_scope' });
     expect(answer.body.detail).toContain('api-keys:read');
   });
@@ -211,7 +222,9 @@ describe('403', () => {
       expect((await call(server, route, { as: token.key })).status).toBe(403);
     }
     const suspend = { as: token.key, body: { reason: 'x' } };
-    expect((await call(server, `POST /api/organizations/${owner.organizationId}/suspend`, suspend)).status).toBe(403);
+    expect(
+      (await call(server, `POST /api/organizations/${owner.organizationId}/suspend`, suspend)).status,
+    ).toBe(403);
   });
 });
 
@@ -222,9 +235,14 @@ describe('at once, from the next request on', () => {
     const { key: token } = await newKey(server, victim, { type: 'token', permissions: undefined });
     const credentials = [victimKey, token, victim.token];
     const statuses = async () =>
-      (await Promise.all(credentials.map((as) => call(server, 'GET /api/whoami', { as })))).map(({ status }) => status);
+      (await Promise.all(credentials.map((as) => call(server, 'GET /api/whoami', { as })))).map(
+        ({ status }) => status,
+      );
     const administer = (action: string, body?: object) =>
-      call(server, `POST /api/organizations/${victim.organizationId}/${action}`, { as: operator.token, body });
+      call(server, `POST /api/organizations/${victim.organizationId}/${action}`, {
+        as: operator.token,
+        body,
+      });
 
     expect(await statuses()).toEqual([200, 200, 200]);
     const suspended = await administer('suspend', { reason: 'unpaid' });
@@ -242,9 +260,12 @@ describe('at once, from the next request on', () => {
     expect(await statuses()).toEqual([200, 200, 200]);
   });
 
-  test('a token of a suspended organization is refused wherever it acts; a new login acts elsewhere', async () => {
+  test('a token of a suspended organization is refused wherever it acts; one of another is not', async () => {
     const victim = await newOwner(server);
-    const founded = await call(server, 'POST /api/organizations', { as: victim.token, body: { name: unique('Other') } });
+    const founded = await call(server, 'POST /api/organizations', {
+      as: victim.token,
+      body: { name: unique('Other') },
+    });
     const other: number = founded.body.data.id;
     const headers = { 'x-organization-id': String(other) };
     expect((await call(server, 'GET /api/whoami', { as: victim.token, headers })).status).toBe(200);
@@ -252,11 +273,11 @@ describe('at once, from the next request on', () => {
     await call(server, route, { as: operator.token, body: { reason: 'unpaid' } });
     expect((await call(server, 'GET /api/whoami', { as: victim.token, headers })).status).toBe(403);
     expect((await call(server, `GET /api/organizations/${other}`, { as: victim.token })).status).toBe(403);
-    const fresh = await login(server, victim.email, victim.password);
+    const fresh = await login(server, victim.email, victim.password, { organization_id: other });
     expect((await call(server, 'GET /api/whoami', { as: fresh })).body.data.organization.id).toBe(other);
   });
 
-  test('a removed member\'s token is refused like an unknown one, and a demoted one can less', async () => {
+  test("a removed member's token is refused like an unknown one, and a demoted one's can less", async () => {
     const member = await newMember(server, owner, 'owner');
     const { userId, token } = member;
     const membership = `/api/organizations/${owner.organizationId}/members/${userId}`;
@@ -265,7 +286,9 @@ describe('at once, from the next request on', () => {
     await call(server, `PATCH ${membership}`, { as: owner.token, body: { role: 'member' } });
     expect((await call(server, 'GET /api/api-keys', { as: token })).status).toBe(403);
     expect((await call(server, 'GET /api/webhooks', { as: token })).status).toBe(403);
-    expect((await call(server, `GET /api/organizations/${owner.organizationId}`, { as: token })).status).toBe(200);
+    expect((await call(server, `GET /api/organizations/${owner.organizationId}`, { as: token })).status).toBe(
+      200,
+    );
 
     expect((await call(server, `DELETE ${membership}`, { as: owner.token })).status).toBe(204);
     const [removed, unknown] = await Promise.all([

@@ -30,7 +30,7 @@ export interface Login {
   readonly password: string;
   readonly deviceName: string;
   readonly abilities: readonly string[];
-  /** Left out: the user's first that is not suspended. */
+  /** Left out: the user's first. */
   readonly organizationId?: number;
 }
 
@@ -87,7 +87,7 @@ export class AccountsService {
 
   /** Where the token will belong. It never may more than its user; better to say so now than with the first 403. */
   private async organizationFor(user: UserEntity, login: Login): Promise<number> {
-    const organizationId = login.organizationId ?? (await this.firstOrganizationOf(user.id))?.id;
+    const organizationId = login.organizationId ?? (await this.organizations.listOf(user.id))[0]?.id;
     const found = organizationId === undefined ? null : await this.access.asMember(organizationId, user.id);
     if (found === null) throw invalidInput({ organization_id: ['You are no member of this organization.'] });
     const standing = { role: found.role, isOperator: user.isOperator };
@@ -98,12 +98,6 @@ export class AccountsService {
       throw invalidInput({ abilities: [`Your role does not hold ${missing.join(', ')}.`] });
     }
     return found.organization.id;
-  }
-
-  /** A suspended one only when there is no other: a token of it is refused everywhere. */
-  private async firstOrganizationOf(userId: number): Promise<OrganizationEntity | undefined> {
-    const organizations = await this.organizations.listOf(userId);
-    return organizations.find(({ suspendedAt }) => suspendedAt === null) ?? organizations[0];
   }
 
   private async countRegistration(address: string): Promise<void> {

@@ -4,14 +4,17 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { eventually } from './eventually.js';
 import type { TestServer } from './server.js';
 
-/** Waits for the newest mail to that address, as the server wrote it into its folder. */
-export async function mailTo(server: TestServer, address: string, subject: RegExp = /./): Promise<ParsedMail> {
+/** Waits for a mail to that address (whose text is as wanted), and reads it from the server's folder. */
+export async function mailTo(
+  server: TestServer,
+  address: string,
+  isWanted: (text: string) => boolean = () => true,
+): Promise<ParsedMail> {
   return eventually(`a mail to ${address}`, async () => {
     const mails = await Promise.all(mailFiles(server).map((file) => simpleParser(readFileSync(file))));
-    return mails
-      .filter(({ to, subject: own = '' }) => [to].flat().some((one) => one?.text === address) && subject.test(own))
-      .sort((a, b) => (a.date?.getTime() ?? 0) - (b.date?.getTime() ?? 0))
-      .at(-1);
+    return mails.find(
+      ({ to, text = '' }) => [to].flat().some((one) => one?.text === address) && isWanted(text),
+    );
   });
 }
 

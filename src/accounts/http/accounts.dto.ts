@@ -68,7 +68,7 @@ export class LoginDto {
   @IsAbility()
   abilities?: string[] | null;
 
-  /** One of the user's organizations; their first that is not suspended when left out. */
+  /** One of the user's organizations; their first when left out. */
   @IsOptional()
   @IsInt()
   @Min(1)
