@@ -1,12 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, call, login, newKey, newOwner, type TestUser } from './support/client.js';
+import {
+  type Answer,
+  call,
+  fromNewAddress,
+  login,
+  newKey,
+  newOwner,
+  type TestUser,
+} from './support/client.js';
 import { query } from './support/database.js';
 import { onPostgres, TestServer, unique } from './support/server.js';
 
 let server: TestServer;
 let operator: TestUser;
-let address = 0;
 
 beforeAll(async () => {
   // So that tests can come from addresses of their own: a server counts what comes from one.
@@ -15,8 +22,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
-
-const fromNewAddress = () => ({ 'x-forwarded-for': `198.51.100.${++address}` });
 
 function register(more: Record<string, unknown> = {}, headers: Record<string, string> = fromNewAddress()) {
   const body = {
