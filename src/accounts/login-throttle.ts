@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
 import { Counters } from '../rate-limit/counters.js';
+import { Turns } from './turns.js';
 
 const MEMORY_SECONDS = 3_600;
 const LONGEST_DELAY_SECONDS = 900;
@@ -16,22 +17,41 @@ type Subject = keyof typeof FREE_FAILURES;
  */
 @Injectable()
 export class LoginThrottle {
+  // As many as hash at once anyway.
+  private readonly addressTurns = new Turns(2);
+  private readonly accountTurns = new Turns(1);
+
   constructor(private readonly counters: Counters) {}
 
   /**
-   * Runs one login. It is counted before the password is looked at, so that many at once gain nothing.
+   * Runs one login. Many at once gain nothing: they take turns, and each is counted before the password is looked
+   * at, so that other nodes know of it. Without the turns, successes at the same time would be taken for failures.
    *
    * @param login answers undefined when the login failed
-   * @throws {LatchkeyError} `rate_limited`
+   * @throws {LatchkeyError} `rate_limited`, `unavailable`
    */
   async attempt<T>(email: string, address: string, login: () => Promise<T | undefined>): Promise<T | undefined> {
+    const account = createHash('sha256').update(email).digest('base64url');
     const subjects: [Subject, string][] = [
-      ['account', createHash('sha256').update(email).digest('base64url')],
+      ['account', account],
       ['address', address],
     ];
+    return this.addressTurns.take(address, () =>
+      this.accountTurns.take(account, () => this.attemptInTurn(subjects, login)),
+    );
+  }
+
+  private async attemptInTurn<T>(
+    subjects: [Subject, string][],
+    login: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     for (const [subject, id] of subjects) await this.refuseWhileDelayed(subject, id);
     for (const [subject, id] of subjects) await this.countFailure(subject, id);
-    const result = await login();
+    const result = await login().catch(async (error: unknown) => {
+      // Neither a failure nor a success: the password was not looked at.
+      for (const [subject, id] of subjects) await this.counters.decrement(failuresKey(subject, id));
+      throw error;
+    });
     if (result !== undefined) await this.forgive(subjects);
     return result;
   }

@@ -42,9 +42,9 @@ export const isOperatorAbility = (ability: string): boolean => resourceOf(abilit
  * pattern, so the answer also holds for handing abilities on.
  */
 export function covers(granted: readonly string[], wanted: string): boolean {
-  return granted.some(
-    (ability) => ability === '*' || ability === wanted || ability === `${resourceOf(wanted)}:*`,
-  );
+  // A word alone, such as `read`, is of no resource: `read:*` does not contain it.
+  const allOfResource = wanted.includes(':') ? `${resourceOf(wanted)}:*` : wanted;
+  return granted.some((ability) => ability === '*' || ability === wanted || ability === allOfResource);
 }
 
 /** As {@link covers}, for a credential without a user: its `*` holds no management ability. */

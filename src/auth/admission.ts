@@ -36,6 +36,8 @@ export class Admission {
     await this.rateLimit.count(identity, response);
     const acting = await this.organizations.resolve(identity, request, organizationParam, needed);
     const principal = new Principal(acting, this.settings.custom.key_managers);
+    // The credential's own organization counts wherever it acts.
+    if (identity.organization.suspended || acting.organization.suspended) refuseSuspended(needed);
     authorize(principal, needed);
     return principal;
   }
@@ -52,11 +54,13 @@ export class Admission {
   }
 }
 
+/** The operator must be able to reinstate what is suspended. */
+function refuseSuspended(needed: readonly string[]): void {
+  if (needed.some(isOperatorAbility)) return;
+  throw new LatchkeyError('organization_suspended', 'This organization is currently suspended.');
+}
+
 function authorize(principal: Principal, needed: readonly string[]): void {
-  // The operator must be able to reinstate what is suspended.
-  if (principal.organization.suspended && !needed.some(isOperatorAbility)) {
-    throw new LatchkeyError('organization_suspended', 'This organization is currently suspended.');
-  }
   const missing = needed.filter((ability) => !principal.can(ability));
   if (missing.length > 0) {
     throw new LatchkeyError('insufficient_scope', `This needs the ability ${missing.join(' and ')}.`, {

@@ -37,12 +37,14 @@ export class OrganizationsService {
     return organization;
   }
 
+  /** In the order of joining: who adds a user to an older organization does not change which one is their first. */
   async listOf(userId: number): Promise<OrganizationEntity[]> {
     return this.dataSource.manager
       .createQueryBuilder(OrganizationEntity, 'organization')
       .innerJoin(MemberEntity, 'member', 'member.organizationId = organization.id')
       .where('member.userId = :userId', { userId })
-      .orderBy('organization.id')
+      .orderBy('member.createdAt')
+      .addOrderBy('organization.id')
       .getMany();
   }
 

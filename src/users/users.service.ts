@@ -48,5 +48,4 @@ export class UsersService {
       select: { id: true, name: true, email: true, isOperator: true, passwordHash: true },
     });
   }
-
 }

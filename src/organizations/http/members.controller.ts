@@ -88,7 +88,7 @@ export class MembersController {
     };
   }
 
-  /** Everybody may leave; removing somebody else needs `members:write`. */
+  /** Every user may leave (with a token that holds `organizations:leave`); removing others needs `members:write`. */
   @Delete(':user_id')
   @HttpCode(204)
   @Abilities()
@@ -101,7 +101,7 @@ export class MembersController {
     @CurrentActor() actor: Actor,
   ): Promise<void> {
     const leaves = principal.user !== null && userId === String(principal.user.id);
-    if (!leaves && !principal.can('members:write')) {
+    if (!(leaves && principal.can('organizations:leave')) && !principal.can('members:write')) {
       throw new LatchkeyError('insufficient_scope', 'This needs the ability members:write.', {
         scope: ['members:write'],
       });

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { eventually } from './eventually.js';
+import type { TestServer } from './server.js';
+
+/** Waits for a mail to that address (whose text is as wanted), and reads it from the server's folder. */
+export async function mailTo(
+  server: TestServer,
+  address: string,
+  isWanted: (text: string) => boolean = () => true,
+): Promise<ParsedMail> {
+  return eventually(`a mail to ${address}`, async () => {
+    const mails = await Promise.all(mailFiles(server).map((file) => simpleParser(readFileSync(file))));
+    return mails.find(
+      ({ to, text = '' }) => [to].flat().some((one) => one?.text === address) && isWanted(text),
+    );
+  });
+}
+
+export function mailFiles({ dataDir }: TestServer): string[] {
+  const folder = join(dataDir, 'mail');
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.eml'))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
