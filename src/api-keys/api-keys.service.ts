@@ -76,6 +76,8 @@ export class ApiKeysService {
   /** @throws {LatchkeyError} `key_revoked`: what is dead is not changed */
   async update(organizationId: number, id: number, change: ApiKeyChange, actor: Actor): Promise<ApiKeyFacts> {
     return this.dataSource.transaction(async (tx) => {
+      // Whoever revokes it at the same time waits, or has been first.
+      await tx.query('SELECT 1 FROM api_keys WHERE organization_id = $1 AND id = $2 FOR UPDATE', [organizationId, id]);
       const key = await readApiKey(tx, organizationId, id);
       if (key.revokedAt !== null) throw new LatchkeyError('key_revoked', 'A revoked key cannot be changed.');
       const changed = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
