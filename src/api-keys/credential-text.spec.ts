@@ -4,7 +4,11 @@ import { createSecret, sha256 } from './secret.js';
 
 const BRAND = 'acme';
 
-const compose = (type: CredentialTypeName, environment: Environment | null = null, secret = createSecret()) => ({
+const compose = (
+  type: CredentialTypeName,
+  environment: Environment | null = null,
+  secret = createSecret(),
+) => ({
   secret,
   ...composeCredential(credentialType(type), 42, secret, environment, BRAND),
 });

@@ -7,7 +7,8 @@ import { Scopes } from './scopes.js';
 const custom = customConfigSchema.parse({ scopes: [{ name: 'reports:read' }, { name: 'reports:write' }] });
 const scopes = new Scopes({ custom } as Settings);
 
-const plan = (request: Partial<ApiKeyRequest>) => planApiKey({ name: 'CI', type: 'api_key', ...request }, scopes);
+const plan = (request: Partial<ApiKeyRequest>) =>
+  planApiKey({ name: 'CI', type: 'api_key', ...request }, scopes);
 
 function fieldsRefused(request: Partial<ApiKeyRequest>): string[] {
   try {
@@ -28,19 +29,37 @@ describe('a request for a new key', () => {
   });
 
   test('gets the permissions it asks for, each once', () => {
-    expect(plan({ permissions: ['read', 'reports:read', 'read'] }).permissions).toEqual(['read', 'reports:read']);
-    expect(plan({ permissions: ['reports:*', 'api-keys:read'] }).permissions).toEqual(['reports:*', 'api-keys:read']);
+    expect(plan({ permissions: ['read', 'reports:read', 'read'] }).permissions).toEqual([
+      'read',
+      'reports:read',
+    ]);
+    expect(plan({ permissions: ['reports:*', 'api-keys:read'] }).permissions).toEqual([
+      'reports:*',
+      'api-keys:read',
+    ]);
     expect(plan({ permissions: [] }).permissions).toEqual([]);
-    expect(plan({ type: 'runtime', permissions: ['runtime', 'read'] }).permissions).toEqual(['runtime', 'read']);
+    expect(plan({ type: 'runtime', permissions: ['runtime', 'read'] }).permissions).toEqual([
+      'runtime',
+      'read',
+    ]);
   });
 
-  test.each(['*', '', 'unknown', 'reports', 'reports:', 'reports:delete', 'unknown:*', 'read:*', ':*', 'READ', '*:*'])(
-    'is refused the permission %j',
-    (permission) => {
-      expect(fieldsRefused({ permissions: ['read', permission] })).toEqual(['permissions']);
-      expect(fieldsRefused({ type: 'runtime', permissions: [permission] })).toEqual(['permissions']);
-    },
-  );
+  test.each([
+    '*',
+    '',
+    'unknown',
+    'reports',
+    'reports:',
+    'reports:delete',
+    'unknown:*',
+    'read:*',
+    ':*',
+    'READ',
+    '*:*',
+  ])('is refused the permission %j', (permission) => {
+    expect(fieldsRefused({ permissions: ['read', permission] })).toEqual(['permissions']);
+    expect(fieldsRefused({ type: 'runtime', permissions: [permission] })).toEqual(['permissions']);
+  });
 
   test.each([30, 60, 90, null])('of a token may ask for %j days', (expiresInDays) => {
     expect(fieldsRefused({ type: 'token', expiresInDays })).toEqual([]);

@@ -33,9 +33,14 @@ describe('the scopes that a key can be given', () => {
     expect(() => scopesWith('read')).toThrow('LATCHKEY_CONFIG: The scope "read" is one of Latchkey\'s own.');
   });
 
-  test.each(['*', 'reports:*', 'Reports', 'a b', '', 'operator', 'operator:write'])('cannot be called %j', (name) => {
-    expect(() => scopesWith().declare([{ name, description: '' }])).toThrow('cannot be the name of a scope');
-  });
+  test.each(['*', 'reports:*', 'Reports', 'a b', '', 'operator', 'operator:write'])(
+    'cannot be called %j',
+    (name) => {
+      expect(() => scopesWith().declare([{ name, description: '' }])).toThrow(
+        'cannot be the name of a scope',
+      );
+    },
+  );
 
   test('may be called like something of JavaScript', () => {
     expect(scopesWith('constructor').includes('constructor')).toBe(true);

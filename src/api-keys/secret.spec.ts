@@ -26,7 +26,10 @@ describe('the secret part of a credential', () => {
     }
     const expected = (secrets * 34) / ALPHABET.length;
     // 61 degrees of freedom: above 140 once in tens of millions of runs; bytes modulo 62 would give thousands.
-    const chiSquare = [...ALPHABET].reduce((sum, c) => sum + ((counts.get(c) ?? 0) - expected) ** 2 / expected, 0);
+    const chiSquare = [...ALPHABET].reduce(
+      (sum, c) => sum + ((counts.get(c) ?? 0) - expected) ** 2 / expected,
+      0,
+    );
     expect(chiSquare).toBeLessThan(140);
   });
 
@@ -51,7 +54,14 @@ describe('the secret part of a credential', () => {
 
   test('is refused when it was invented, cut short or is too long', () => {
     const secret = createSecret();
-    for (const wrong of ['', 'a'.repeat(40), '0'.repeat(40), secret.slice(0, 39), secret.slice(1), `${secret}0`]) {
+    for (const wrong of [
+      '',
+      'a'.repeat(40),
+      '0'.repeat(40),
+      secret.slice(0, 39),
+      secret.slice(1),
+      `${secret}0`,
+    ]) {
       expect(hasChecksum(wrong)).toBe(false);
     }
   });

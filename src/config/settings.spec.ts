@@ -148,7 +148,9 @@ describe('the secret of the embedded database', () => {
   });
 
   test('is another in another folder', () => {
-    expect(read({ DATA_DIR: join(folder, 'a') }).secret).not.toBe(read({ DATA_DIR: join(folder, 'b') }).secret);
+    expect(read({ DATA_DIR: join(folder, 'a') }).secret).not.toBe(
+      read({ DATA_DIR: join(folder, 'b') }).secret,
+    );
   });
 
   test('is not made when a setting is wrong', () => {
@@ -203,7 +205,9 @@ describe('the configuration file', () => {
     ['a brand that breaks the prefix', { brand: 'my_brand' }, 'brand'],
     ['an unknown role', { key_managers: ['boss'] }, 'key_managers.0'],
   ])('is refused with %s', (_, content, path) => {
-    expect(problemsOf({ LATCHKEY_CONFIG: configFile(content) })).toEqual([expect.stringContaining(`: ${path} `)]);
+    expect(problemsOf({ LATCHKEY_CONFIG: configFile(content) })).toEqual([
+      expect.stringContaining(`: ${path} `),
+    ]);
   });
 
   test.each(['', '{', 'null', '[]', '"text"'])('is refused when it holds %j', (content) => {

@@ -10,7 +10,10 @@ describe('errors of the database', () => {
     ['the connection is reset', withCode('ECONNRESET')],
     ['its host is gone', withCode('EHOSTUNREACH')],
     ['its name is gone', withCode('ENOTFOUND')],
-    ['localhost refuses on both protocols', new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')])],
+    [
+      'localhost refuses on both protocols',
+      new AggregateError([withCode('ECONNREFUSED'), withCode('ECONNREFUSED')]),
+    ],
     ['it is shut down', failedQuery('57P01')],
     ['it starts up', withCode('57P03')],
     ['it has too many connections', withCode('53300')],
@@ -22,7 +25,10 @@ describe('errors of the database', () => {
     ['no connection is to be had', new Error('timeout exceeded when trying to connect')],
     ['the connection breaks', new Error('Connection terminated unexpectedly')],
     ['a broken connection is asked', new Error('Client was closed and is not queryable')],
-    ['it broke within a transaction', new Error('Query runner already released. Cannot run queries anymore.')],
+    [
+      'it broke within a transaction',
+      new Error('Query runner already released. Cannot run queries anymore.'),
+    ],
   ])('mean that it is unavailable when %s', (_, error) => {
     expect(databaseProblem(error)).toBe('unavailable');
   });

@@ -28,10 +28,7 @@ const STATEMENT_TIMEOUT_MS = 1_000;
  *
  * @throws {DatabaseStartError} when it cannot be reached, opened or migrated
  */
-export async function openDatabase(
-  location: DatabaseLocation,
-  entities: Entities,
-): Promise<DataSource> {
+export async function openDatabase(location: DatabaseLocation, entities: Entities): Promise<DataSource> {
   return location.databaseUrl === undefined
     ? openAndMigrateEmbedded(location.dataDir, entities)
     : openAndMigrateServer(location.databaseUrl, entities);
