@@ -43,7 +43,7 @@ export async function createServer(
     },
   });
   app.use(requestLog(pino), app.get(Metrics).observe, noStore, urlText, ...jsonBody());
-  app.enableShutdownHooks();
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
   serveDocs(app, settings.appUrl);
   return app;
 }

@@ -1,15 +1,34 @@
 import 'reflect-metadata';
+import type { INestApplication } from '@nestjs/common';
 import { createServer } from './bootstrap.js';
-import { readSettings, SettingsError } from './config/settings.js';
+import { readSettings, type Settings, SettingsError } from './config/settings.js';
 import { DatabaseStartError } from './database/open-database.js';
 
 async function main(): Promise<void> {
   const settings = readSettings();
   const app = await createServer(settings);
-  await app.listen(settings.port, settings.host);
+  await listen(app, settings);
   const url = await app.getUrl();
   process.stdout.write(`Latchkey is ready at ${url} (API: ${url}/docs)\n`);
 }
+
+async function listen(app: INestApplication, { host, port }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    const sentence = listenProblems[(error as NodeJS.ErrnoException).code ?? ''];
+    if (sentence === undefined) throw error;
+    throw new SettingsError([`${sentence} (HOST ${host}, PORT ${port})`]);
+  }
+}
+
+const listenProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'PORT is in use by another process',
+  EACCES: 'PORT may not be used by this user',
+  EADDRNOTAVAIL: 'HOST is no address of this machine',
+  ENOTFOUND: 'HOST is no address of this machine',
+};
 
 main().catch((error: unknown) => {
   const expected = error instanceof SettingsError || error instanceof DatabaseStartError;

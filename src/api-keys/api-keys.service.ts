@@ -76,6 +76,11 @@ export class ApiKeysService {
   /** @throws {LatchkeyError} `key_revoked`: what is dead is not changed */
   async update(organizationId: number, id: number, change: ApiKeyChange, actor: Actor): Promise<ApiKeyFacts> {
     return this.dataSource.transaction(async (tx) => {
+      // Whoever revokes it at the same time waits, or has been first.
+      await tx.query('SELECT 1 FROM api_keys WHERE organization_id = $1 AND id = $2 FOR UPDATE', [
+        organizationId,
+        id,
+      ]);
       const key = await readApiKey(tx, organizationId, id);
       if (key.revokedAt !== null) throw new LatchkeyError('key_revoked', 'A revoked key cannot be changed.');
       const changed = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -95,7 +100,10 @@ export class ApiKeysService {
         .createQueryBuilder()
         .update(ApiKeyEntity)
         .set({ revokedAt: () => 'now()', revokedBy: actor.user?.id ?? null })
-        .where('organization_id = :organizationId AND id = :id AND revoked_at IS NULL', { organizationId, id })
+        .where('organization_id = :organizationId AND id = :id AND revoked_at IS NULL', {
+          organizationId,
+          id,
+        })
         .execute();
       if (affected === 1) await this.tell(tx, organizationId, id, 'api_key.revoked', actor);
     });
@@ -139,7 +147,10 @@ function requireHeld(maker: Principal, permissions: readonly string[]): void {
 }
 
 /** When the key ends, by the database's clock. */
-async function expiryOf(tx: EntityManager, { expiresAt, expiresInDays }: ApiKeyRequest): Promise<Date | null> {
+async function expiryOf(
+  tx: EntityManager,
+  { expiresAt, expiresInDays }: ApiKeyRequest,
+): Promise<Date | null> {
   if (expiresAt == null && expiresInDays == null) return null;
   const [{ expiry, past }] = await tx.query<[{ expiry: Date; past: boolean }]>(
     `SELECT expiry, expiry <= now() AS past

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isAbility, managementAbilities } from '../auth/abilities.js';
+import { isAbility, isOperatorAbility, managementAbilities } from '../auth/abilities.js';
 import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
+import { type Settings, SettingsError } from '../config/settings.js';
 
 export interface Scope {
   readonly name: string;
@@ -25,7 +25,7 @@ export class Scopes {
     for (const [name, description] of Object.entries(core)) {
       this.known.set(name, { name, description, source: 'core' });
     }
-    this.declare(settings.custom.scopes);
+    this.declareConfigured(settings);
   }
 
   /**
@@ -35,8 +35,10 @@ export class Scopes {
    */
   declare(scopes: readonly Pick<Scope, 'name' | 'description'>[]): void {
     for (const { name, description } of scopes) {
-      if (!isAbility(name) || name.includes('*')) throw new Error(`"${name}" cannot be the name of a scope.`);
-      if (name in core) throw new Error(`The scope "${name}" is one of Latchkey's own.`);
+      if (!isAbility(name) || name.includes('*') || isOperatorAbility(name)) {
+        throw new Error(`"${name}" cannot be the name of a scope.`);
+      }
+      if (Object.hasOwn(core, name)) throw new Error(`The scope "${name}" is one of Latchkey's own.`);
       this.known.set(name, { name, description, source: 'custom' });
     }
   }
@@ -50,5 +52,13 @@ export class Scopes {
     if (this.known.has(permission)) return true;
     const resource = /^(.+:)\*$/.exec(permission)?.[1];
     return resource !== undefined && [...this.known.keys()].some((name) => name.startsWith(resource));
+  }
+
+  private declareConfigured({ custom }: Settings): void {
+    try {
+      this.declare(custom.scopes);
+    } catch (error) {
+      throw new SettingsError([`LATCHKEY_CONFIG: ${(error as Error).message}`]);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { openEmbedded } from './embedded/open-embedded.js';
+import { ImpatientClient } from './impatient-client.js';
 import { type Entities, postgresOptions } from './postgres-options.js';
 
 /** Which database: a PostgreSQL by its URL, or the embedded one in a folder. */
@@ -19,16 +20,15 @@ const MIGRATION_LOCK = 0x1a7c4;
 // A dead or frozen server must be noticed well within the two seconds after which a client is told 503.
 const CONNECT_TIMEOUT_MS = 750;
 const QUERY_TIMEOUT_MS = 1_100;
+// A slow statement is ended by the server itself, a little earlier: then the connection is still good.
+const STATEMENT_TIMEOUT_MS = 1_000;
 
 /**
  * Opens and migrates the database.
  *
  * @throws {DatabaseStartError} when it cannot be reached, opened or migrated
  */
-export async function openDatabase(
-  location: DatabaseLocation,
-  entities: Entities,
-): Promise<DataSource> {
+export async function openDatabase(location: DatabaseLocation, entities: Entities): Promise<DataSource> {
   return location.databaseUrl === undefined
     ? openAndMigrateEmbedded(location.dataDir, entities)
     : openAndMigrateServer(location.databaseUrl, entities);
@@ -55,8 +55,9 @@ async function openAndMigrateServer(url: string, entities: Entities) {
       poolSize: 10,
       extra: {
         ...options.extra,
+        Client: ImpatientClient,
         query_timeout: QUERY_TIMEOUT_MS,
-        statement_timeout: QUERY_TIMEOUT_MS,
+        statement_timeout: STATEMENT_TIMEOUT_MS,
         idle_in_transaction_session_timeout: 10_000,
         keepAlive: true,
       },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from './database.js';
@@ -15,6 +15,8 @@ export const onPostgres = process.env.TEST_DATABASE === 'postgres';
 export interface ServerOptions {
   /** Settings beside those that every test needs. */
   readonly env?: Record<string, string>;
+  /** What the configuration file says. */
+  readonly config?: object;
   /** Another node of the same cluster: shares its database and secret (on PostgreSQL), or its folder (restart). */
   readonly sameAs?: TestServer;
 }
@@ -31,15 +33,18 @@ export class TestServer {
     private readonly dispose: () => Promise<void>,
   ) {}
 
-  static async start({ env = {}, sameAs }: ServerOptions = {}): Promise<TestServer> {
+  static async start({ env = {}, config, sameAs }: ServerOptions = {}): Promise<TestServer> {
     const dataDir = sameAs?.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-test-'));
     const database = sameAs !== undefined ? undefined : onPostgres ? await createDatabase() : undefined;
+    const configFile = join(dataDir, 'custom.json');
+    if (config !== undefined) writeFileSync(configFile, JSON.stringify(config));
     const base: Record<string, string> = {
       PORT: '0',
       DATA_DIR: dataDir,
       APP_URL: 'http://localhost:3000',
       WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8,::1/128',
       ...(database !== undefined && { DATABASE_URL: database.url, LATCHKEY_SECRET: SECRET }),
+      ...(config !== undefined && { LATCHKEY_CONFIG: configFile }),
     };
     const server = new TestServer({ ...(sameAs?.env ?? base), ...env }, dataDir, async () => {
       if (sameAs !== undefined) return;
