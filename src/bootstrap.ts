@@ -8,6 +8,7 @@ import { Metrics } from './health/metrics.js';
 import { jsonBody } from './http/json-body.js';
 import { createPino, PinoLoggerService, requestLog } from './http/logger.js';
 import { noStore } from './http/no-store.js';
+import { limitSlowRequests } from './http/slow-requests.js';
 import { urlText } from './http/url-text.js';
 
 /**
@@ -44,6 +45,7 @@ export async function createServer(
   });
   app.use(requestLog(pino), app.get(Metrics).observe, noStore, urlText, ...jsonBody());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
+  limitSlowRequests(app.getHttpServer());
   serveDocs(app, settings.appUrl);
   return app;
 }

@@ -28,28 +28,33 @@ export function jsonBody(): RequestHandler[] {
 function refuseOtherTypes(request: Request): LatchkeyError | undefined {
   // null: there is no body; false: there is one, of another type.
   return request.is('json') === false && hasBody(request)
-    ? new LatchkeyError('unsupported_media_type', 'Send the body as JSON, with Content-Type: application/json.')
+    ? new LatchkeyError(
+        'unsupported_media_type',
+        'Send the body as JSON, with Content-Type: application/json.',
+      )
     : undefined;
 }
 
 const hasBody = ({ headers }: Request) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
-  if (!isUtf8(body)) throw new LatchkeyError('malformed_json', 'The body is no valid UTF-8.');
+// body-parser writes to the error that it is thrown, so it must not be one of ours; it arrives as NOT_UTF8.
+function requireUtf8(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
+  if (charset !== 'utf-8' || !isUtf8(body)) throw new Error('no UTF-8');
 }
+const NOT_UTF8 = 'entity.verify.failed';
 
 /** body-parser's errors carry a `type`. */
 function toRefusal(error: unknown): LatchkeyError {
-  if (error instanceof LatchkeyError) return error;
   const { type } = error as { type?: string };
+  if (type === NOT_UTF8)
+    return new LatchkeyError('malformed_json', 'The body is no valid UTF-8.', { cause: error });
   if (type === 'entity.too.large') {
     return new LatchkeyError('payload_too_large', 'The body is larger than 100 kB.', { cause: error });
   }
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return new LatchkeyError('unsupported_media_type', 'Send the body as JSON in UTF-8.', { cause: error });
   }
-  if (error instanceof Error && error.cause instanceof LatchkeyError) return error.cause;
   return new LatchkeyError('malformed_json', 'The body is no valid JSON.', { cause: error });
 }
 

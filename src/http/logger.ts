@@ -1,11 +1,17 @@
-import type { IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { type Logger as Pino, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import type { LogLevel } from '../config/settings.js';
 
-// A credential that reached a message by accident, in any of our forms.
-const CREDENTIAL = /\b(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d+\||whsec_)[0-9A-Za-z+/=_-]{16,}/g;
+// A credential that reached a message by accident, in any of our forms, also as a part of an address.
+const CREDENTIAL =
+  /(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d{1,16}(?:\||%7c)|whsec_)(?:[0-9A-Za-z+/=_-]|%[0-9a-f]{2}){16,}/gi;
+
+// What a caller may call a request: anything else would let them write into our logs.
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+const PATH_LENGTH = 512;
 
 /** Structured logs, one JSON line each, without a credential in them. */
 export function createPino(level: LogLevel): Pino {
@@ -22,7 +28,12 @@ export function createPino(level: LogLevel): Pino {
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: String(error) };
   const { code } = error as { code?: unknown };
-  return { type: error.name, message: error.message, stack: error.stack, ...(code !== undefined && { code }) };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(code !== undefined && { code }),
+  };
 }
 
 /** Logs each request when it is answered: never its headers, its body or its query. */
@@ -30,10 +41,12 @@ export function requestLog(logger: Pino) {
   return pinoHttp({
     logger,
     quietReqLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    genReqId: requestId,
     serializers: {
       req: (request: IncomingMessage & { raw?: IncomingMessage }) => ({
         method: request.method,
-        path: request.url?.split('?', 1)[0],
+        path: request.url?.split('?', 1)[0]?.slice(0, PATH_LENGTH),
       }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
       err: describeError,
@@ -42,6 +55,14 @@ export function requestLog(logger: Pino) {
       error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
     autoLogging: { ignore: ({ url = '' }) => url.startsWith('/health/') || url === '/metrics' },
   });
+}
+
+/** The caller's own id if it has one, so that a request can be followed through several services. */
+function requestId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', id);
+  return id;
 }
 
 // What Nest says of every module and route at start is for those who look for a mistake in them.
@@ -76,11 +97,20 @@ export class PinoLoggerService implements LoggerService {
   }
 
   /** Nest appends the context as the last argument. */
-  private write(level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, rest: unknown[]) {
+  private write(
+    level: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ) {
     const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
-    const details = rest.slice(0, context === undefined ? undefined : -1).filter((value) => value !== undefined);
+    const details = rest
+      .slice(0, context === undefined ? undefined : -1)
+      .filter((value) => value !== undefined);
     if (message instanceof Error) {
-      this.pino[level]({ context, err: message }, typeof details[0] === 'string' ? details[0] : message.message);
+      this.pino[level](
+        { context, err: message },
+        typeof details[0] === 'string' ? details[0] : message.message,
+      );
     } else {
       this.pino[level]({ context, ...(details.length > 0 && { details }) }, String(message));
     }

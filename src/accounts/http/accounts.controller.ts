@@ -1,5 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Post } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiForbiddenResponse,
+  ApiNoContentResponse,
+  ApiOperation,
+  ApiTags,
+  ApiTooManyRequestsResponse,
+} from '@nestjs/swagger';
 import { PersonalTokensService } from '../../api-keys/personal-tokens.service.js';
 import { CurrentActor } from '../../auth/current-actor.decorator.js';
 import { Abilities, Public } from '../../auth/declarations.js';
@@ -31,6 +37,8 @@ export class AccountsController {
   @Post('register')
   @Public()
   @ApiOperation({ summary: 'Register with a new organization', operationId: 'register' })
+  @ApiForbiddenResponse({ description: 'Registration is closed.' })
+  @ApiTooManyRequestsResponse({ description: 'Too many registrations from this address.' })
   async register(@Body() body: RegisterDto, @Ip() ip: string): Promise<RegisterAnswer> {
     const { user, organization } = await this.accounts.register(
       {
@@ -55,6 +63,7 @@ export class AccountsController {
   @HttpCode(200)
   @Public()
   @ApiOperation({ summary: 'Trade e-mail and password for a token', operationId: 'login' })
+  @ApiTooManyRequestsResponse({ description: 'Too many failed logins; see Retry-After.' })
   async login(@Body() body: LoginDto, @Ip() ip: string): Promise<LoginAnswer> {
     const abilities = [...new Set(body.abilities ?? ['*'])];
     const { token, user } = await this.accounts.login(

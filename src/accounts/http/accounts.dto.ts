@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   IsArray,
@@ -24,10 +25,11 @@ export class RegisterDto {
 
   /** @example 'ada@example.com' */
   @IsEmail()
-  @MaxLength(254)
+  @IsLabel(254)
   email!: string;
 
   /** @example 'correct horse battery staple' */
+  @ApiProperty({ format: 'password' })
   @IsString()
   @Length(PASSWORD_LENGTH.min, PASSWORD_LENGTH.max)
   password!: string;
@@ -45,6 +47,7 @@ export class LoginDto {
   email!: string;
 
   /** @example 'correct horse battery staple' */
+  @ApiProperty({ format: 'password' })
   @IsString()
   @Length(1, PASSWORD_LENGTH.max)
   password!: string;

@@ -1,26 +1,27 @@
-import { registerDecorator, type ValidationOptions } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 // Control characters, line separators, and the marks that turn the direction of text.
 // eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+const VISIBLE = /[^\p{Z}\p{C}]/u;
 
-/** Validates a label of one line: 1 to `maxLength` characters, not blank, nothing invisible in it. */
+/** Whether the value is a label of one line: 1 to `maxLength` characters, not blank, nothing in it that hides others. */
+export function isLabel(value: unknown, maxLength: number): boolean {
+  return (
+    typeof value === 'string' && value.length <= maxLength && VISIBLE.test(value) && !UNPRINTABLE.test(value)
+  );
+}
+
+/** Validates as {@link isLabel} says. */
 export function IsLabel(maxLength: number, options?: ValidationOptions): PropertyDecorator {
-  return (target, propertyName) =>
-    registerDecorator({
-      name: 'isLabel',
-      target: target.constructor,
-      propertyName: propertyName as string,
-      options: {
-        message: `$property must be one line of 1 to ${maxLength} characters`,
-        ...options,
-      },
-      validator: {
-        validate: (value: unknown) =>
-          typeof value === 'string' &&
-          value.trim() !== '' &&
-          value.length <= maxLength &&
-          !UNPRINTABLE.test(value),
-      },
-    });
+  const validator = {
+    validate: (value: unknown) => isLabel(value, maxLength),
+    defaultMessage: () => `$property must be one line of 1 to ${maxLength} characters`,
+  };
+  return applyDecorators(
+    ValidateBy({ name: 'isLabel', validator }, options),
+    ApiProperty({ minLength: 1, maxLength }),
+  );
 }

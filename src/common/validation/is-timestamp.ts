@@ -1,4 +1,6 @@
-import { registerDecorator, type ValidationOptions } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 const RFC_3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?(?:[Zz]|[+-](\d{2}):(\d{2}))$/;
@@ -21,15 +23,13 @@ export function isTimestamp(value: unknown): boolean {
 
 /** Validates a date-time as of RFC 3339, such as `2026-12-31T23:59:59Z`. */
 export function IsTimestamp(options?: ValidationOptions): PropertyDecorator {
-  return (target, propertyName) =>
-    registerDecorator({
-      name: 'isTimestamp',
-      target: target.constructor,
-      propertyName: propertyName as string,
-      options: {
-        message: '$property must be an existing date and time such as 2027-12-31T23:59:59Z (RFC 3339)',
-        ...options,
-      },
-      validator: { validate: isTimestamp },
-    });
+  const validator = {
+    validate: isTimestamp,
+    defaultMessage: () =>
+      '$property must be an existing date and time such as 2027-12-31T23:59:59Z (RFC 3339)',
+  };
+  return applyDecorators(
+    ValidateBy({ name: 'isTimestamp', validator }, options),
+    ApiProperty({ format: 'date-time' }),
+  );
 }

@@ -6,40 +6,55 @@ import type { MemberEntity } from '../member.entity.js';
 import type { OrganizationEntity } from '../organization.entity.js';
 
 export class OrganizationNameDto {
-  /** What the organization is called. */
+  /**
+   * What the organization is called.
+   * @example 'Analytical Engines'
+   */
   @IsLabel(100)
   name!: string;
 }
 
 export class SuspendDto {
-  /** Why; told to the organization's webhooks. */
+  /**
+   * Why; told to the organization's webhooks.
+   * @example 'Unpaid invoices'
+   */
   @IsLabel(500)
   reason!: string;
 }
 
 export class PlanDto {
-  /** One of the configured plans. */
+  /**
+   * One of the configured plans.
+   * @example 'pro'
+   */
   @IsString()
   @MaxLength(32)
   plan!: string;
 }
 
 export class AddMemberDto {
+  /** @example 'grace@example.com' */
   @IsEmail()
-  @MaxLength(254)
+  @IsLabel(254)
   email!: string;
 
+  /** @example 'member' */
   @IsIn(roles)
   role!: Role;
 }
 
 export class RoleDto {
+  /** @example 'member' */
   @IsIn(roles)
   role!: Role;
 }
 
 export class AcceptInvitationDto {
-  /** The code from the mail. */
+  /**
+   * The code from the mail.
+   * @example 'V2hhdCBhIGNvZGUgbG9va3MgbGlrZQ'
+   */
   @IsString()
   @MaxLength(100)
   code!: string;
