@@ -99,7 +99,7 @@ describe('where webhooks may be sent', () => {
     'https://',
     'https://[::1',
     `https://8.8.8.8/${'a'.repeat(2_048)}`,
-  ])('not to what is no plain URL: %.40s', (url) => {
+  ])('not to what is no plain URL (case %#)', (url) => {
     expect(() => destinations().parse(url)).toThrow(ForbiddenDestination);
   });
 

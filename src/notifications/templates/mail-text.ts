@@ -26,7 +26,7 @@ export function writeMail(content: MailContent): MailText {
     onOneLine(content.intro),
     facts.map(([label, value]) => `  ${`${label}:`.padEnd(width)}${value}`).join('\n'),
     onOneLine(content.outro),
-    `${content.link.label}: ${content.link.url}`,
+    `${onOneLine(content.link.label)}: ${onOneLine(content.link.url)}`,
     '-- \nLatchkey',
   ];
   const rows = facts.map(
