@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { call, newKey, newOwner, type TestUser } from './support/client.js';
-import { queryStopped } from './support/database.js';
+import { endLeases, queryStopped } from './support/database.js';
 import { eventually } from './support/eventually.js';
 import { type Received, Receiver, verify } from './support/receiver.js';
 import { TestServer } from './support/server.js';
@@ -44,7 +44,11 @@ describe('webhooks', () => {
     return receiver;
   }
 
-  async function newWebhook(url: string, events = ['*'], as = owner): Promise<{ id: number; secret: string }> {
+  async function newWebhook(
+    url: string,
+    events = ['*'],
+    as = owner,
+  ): Promise<{ id: number; secret: string }> {
     const answer = await call(server, 'POST /api/webhooks', { as: as.token, body: { url, events } });
     expect(answer.status).toBe(201);
     return { id: answer.body.data.id, secret: answer.body.secret };
@@ -453,8 +457,7 @@ describe('webhooks', () => {
       expect(Date.now() - since).toBeLessThan(9_000); // after 10 seconds Docker would kill it
 
       receiver.answer = () => ({ status: 204 });
-      // A minute passes: the lease is over.
-      await queryStopped(server, 'UPDATE webhook_deliveries SET due_at = now() WHERE due_at IS NOT NULL');
+      await endLeases(server);
       await server.launch();
       await delivery(id, ({ status }) => status === 'succeeded');
       const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
@@ -502,7 +505,9 @@ describe('webhooks', () => {
           return row?.status === 'failed' ? row : undefined;
         });
         expect(failed).toMatchObject({ tries: 1, next_try_at: null });
-        const read = await call(asked, `GET /api/webhooks/${id}/deliveries/${failed.id}`, { as: owner.token });
+        const read = await call(asked, `GET /api/webhooks/${id}/deliveries/${failed.id}`, {
+          as: owner.token,
+        });
         expect(read.body.data.attempts).toMatchObject([
           { status_code: null, error: 'The url leads into a private network.' },
         ]);

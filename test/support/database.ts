@@ -14,7 +14,11 @@ export async function createDatabase(): Promise<{ url: string; drop: () => Promi
 }
 
 /** One statement against a database, on a connection of its own. */
-export async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -38,9 +42,12 @@ export async function queryStopped<Row extends object>(server: TestServer, sql: 
 
 /** As if a server that was killed came back minutes later: what it had claimed is due again. */
 export async function endLeases(server: TestServer): Promise<void> {
-  for (const table of ['events', 'webhook_deliveries', 'mails']) {
-    await queryStopped(server, `UPDATE ${table} SET due_at = now() WHERE due_at IS NOT NULL`);
-  }
+  await queryStopped(
+    server,
+    `WITH events AS (UPDATE events SET due_at = now() WHERE due_at IS NOT NULL),
+          deliveries AS (UPDATE webhook_deliveries SET due_at = now() WHERE due_at IS NOT NULL)
+     UPDATE mails SET due_at = now() WHERE due_at IS NOT NULL`,
+  );
 }
 
 async function onServer(sql: string): Promise<void> {

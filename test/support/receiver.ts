@@ -15,7 +15,9 @@ export class Receiver {
   /** What it answers, asked anew for each message; undefined: it takes the message, and never answers. */
   answer: (
     message: Received,
-  ) => { status: number; headers?: Record<string, string>; body?: string } | undefined = () => ({ status: 204 });
+  ) => { status: number; headers?: Record<string, string>; body?: string } | undefined = () => ({
+    status: 204,
+  });
 
   private constructor(private readonly server: Server) {}
 

@@ -70,6 +70,7 @@ export class TestServer {
         return;
       }
       if (child.exitCode !== null || Date.now() > deadline) {
+        child.kill('SIGKILL');
         throw new Error(`The server did not start:\n${this.output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
