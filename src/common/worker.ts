@@ -6,10 +6,13 @@ export interface WorkerOptions<Job> {
   readonly concurrency: number;
   /** How often to look for jobs that nobody told of, in milliseconds. */
   readonly pollMs: number;
-  /** Takes up to `limit` jobs; a job that is not finished comes back by itself (a lease). */
+  /** Takes up to `limit` jobs, and is asked again until it finds none; a job that is not finished comes back by itself (a lease). */
   readonly claim: (limit: number) => Promise<Job[]>;
   readonly work: (job: Job) => Promise<void>;
 }
+
+// Orchestrators kill what has not ended after ten seconds or so, and workers may have to end one after the other.
+const STOP_WITHIN_MS = 3_000;
 
 /** Takes jobs as they come, several at a time, until it is stopped; then it finishes those under way. */
 export class Worker<Job> {
@@ -35,9 +38,21 @@ export class Worker<Job> {
     this.wake?.();
   }
 
+  /** Takes no more jobs, and waits for those under way, but not for ever: what hangs is left to its lease. */
   async stop(): Promise<void> {
     this.running = false;
     this.wake?.();
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_WITHIN_MS);
+    });
+    await Promise.race([this.finish(), timeout]);
+    clearTimeout(timer);
+    if (this.underWay.size > 0)
+      this.logger.warn(`Left ${this.underWay.size} unfinished; their leases bring them back.`);
+  }
+
+  private async finish(): Promise<void> {
     await this.loop;
     await Promise.all(this.underWay);
   }
@@ -48,7 +63,7 @@ export class Worker<Job> {
       const free = this.options.concurrency - this.underWay.size;
       const jobs = free > 0 ? await this.claim(free) : [];
       for (const job of jobs) this.begin(job);
-      if (jobs.length < free || free === 0) await this.sleep();
+      if (jobs.length === 0) await this.sleep();
     }
   }
 
@@ -62,14 +77,19 @@ export class Worker<Job> {
   }
 
   private begin(job: Job): void {
-    const promise = this.options
-      .work(job)
-      .catch((error: unknown) => this.logger.error(error, 'A job failed; its lease will bring it back.'))
-      .finally(() => {
-        this.underWay.delete(promise);
-        if (this.underWay.size === this.options.concurrency - 1) this.nudge();
-      });
+    const promise = this.work(job).finally(() => {
+      this.underWay.delete(promise);
+      if (this.underWay.size === this.options.concurrency - 1) this.nudge();
+    });
     this.underWay.add(promise);
+  }
+
+  private async work(job: Job): Promise<void> {
+    try {
+      await this.options.work(job);
+    } catch (error) {
+      this.logger.error(error, 'A job failed; its lease will bring it back.');
+    }
   }
 
   private async sleep(): Promise<void> {

@@ -7,7 +7,8 @@ type Callback = () => void;
 const waiting = new WeakMap<QueryRunner, Callback[]>();
 
 /**
- * Runs something once the transaction has been committed, and never if it is rolled back.
+ * Runs something once the transaction has been committed, and never if it is rolled back. Of nested transactions
+ * the outermost decides.
  *
  * @throws when `tx` is not the manager of a transaction under way
  */
@@ -30,12 +31,13 @@ export class CommitSubscriber implements EntitySubscriberInterface {
   }
 
   afterTransactionCommit({ queryRunner }: { queryRunner: QueryRunner }): void {
+    if (queryRunner.isTransactionActive) return; // Only a savepoint was released.
     const callbacks = waiting.get(queryRunner) ?? [];
     waiting.delete(queryRunner);
     for (const callback of callbacks) callback();
   }
 
   afterTransactionRollback({ queryRunner }: { queryRunner: QueryRunner }): void {
-    waiting.delete(queryRunner);
+    if (!queryRunner.isTransactionActive) waiting.delete(queryRunner);
   }
 }

@@ -1,4 +1,10 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Worker } from '../common/worker.js';
@@ -20,6 +26,8 @@ interface ClaimedMail extends Claim {
 }
 
 const LONGEST_WAIT_SECONDS = 3_600;
+// A slow mail server may take its ten seconds for each of some fifteen steps.
+const LEASE_SECONDS = 180;
 const MAX_TRIES = 80; // about three days
 
 /** Sends the mails that wait, and tries again while the mail server is gone. */
@@ -30,7 +38,8 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
     name: MailWorker.name,
     concurrency: 4,
     pollMs: 1_000,
-    claim: (limit) => claimDue<ClaimedMail>(this.dataSource.manager, 'mails', limit),
+    claim: (limit) =>
+      claimDue<ClaimedMail>(this.dataSource.manager, 'mails', limit, { leaseSeconds: LEASE_SECONDS }),
     work: (mail) => this.send(mail),
   });
 

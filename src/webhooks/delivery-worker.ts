@@ -1,4 +1,9 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Worker } from '../common/worker.js';
@@ -31,17 +36,22 @@ interface Attempt extends SendResult {
 const BUSY_STATUS = [429, 502, 504];
 const GONE = 410;
 
+const CONCURRENCY = 64;
+/** No endpoint has more than twice as many under way: one that hangs must not hold up the others. */
+const SHARE = 4;
+
 /** Takes due deliveries, sends them, and writes down how it went. No transaction is held while sending. */
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(DeliveryWorker.name);
   private readonly worker = new Worker<ClaimedDelivery>({
     name: DeliveryWorker.name,
-    concurrency: 16,
+    concurrency: CONCURRENCY,
     pollMs: 1_000,
-    claim: (limit) => claimDue<ClaimedDelivery>(this.dataSource.manager, 'webhook_deliveries', limit),
+    claim: (limit) => this.claim(limit),
     work: (delivery) => this.deliver(delivery),
   });
+  private readonly underWay = new Map<number, number>();
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -61,7 +71,30 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     this.worker.nudge();
   }
 
+  private async claim(limit: number): Promise<ClaimedDelivery[]> {
+    const busy = [...this.underWay].filter(([, count]) => count >= SHARE).map(([endpointId]) => endpointId);
+    return claimDue<ClaimedDelivery>(this.dataSource.manager, 'webhook_deliveries', Math.min(limit, SHARE), {
+      except: { column: 'endpoint_id', values: busy },
+    });
+  }
+
   private async deliver(delivery: ClaimedDelivery): Promise<void> {
+    this.count(delivery.endpoint_id, 1);
+    try {
+      await this.attempt(delivery);
+    } finally {
+      this.count(delivery.endpoint_id, -1);
+    }
+  }
+
+  private count(endpointId: number, change: 1 | -1): void {
+    const before = this.underWay.get(endpointId) ?? 0;
+    if (before + change === 0) this.underWay.delete(endpointId);
+    else this.underWay.set(endpointId, before + change);
+    if (before === SHARE && change === -1) this.nudge();
+  }
+
+  private async attempt(delivery: ClaimedDelivery): Promise<void> {
     const message = await this.load(delivery);
     if (message === undefined) return; // The endpoint was deleted, and the delivery with it.
     const attempt = await this.send(delivery, message);
@@ -71,7 +104,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     await this.finish(delivery, attempt);
   }
 
-  private async load({ organization_id, endpoint_id, event_id }: ClaimedDelivery): Promise<Message | undefined> {
+  private async load({
+    organization_id,
+    endpoint_id,
+    event_id,
+  }: ClaimedDelivery): Promise<Message | undefined> {
     const [message] = await this.dataSource.query<Message[]>(
       `SELECT w.url, w.status, e.message_id, e.type, e.data, e.created_at
          FROM webhook_endpoints w JOIN events e ON e.organization_id = w.organization_id
@@ -90,15 +127,24 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     return { ...result, startedAt, durationMs: Date.now() - startedAt.getTime() };
   }
 
-  private async sendSigned(delivery: ClaimedDelivery, message: Message, startedAt: Date): Promise<SendResult> {
+  private async sendSigned(
+    delivery: ClaimedDelivery,
+    message: Message,
+    startedAt: Date,
+  ): Promise<SendResult> {
     const body = JSON.stringify({
       type: message.type,
       timestamp: message.created_at.toISOString(),
       data: message.data,
     });
     const secrets = await this.secrets.valid(delivery.organization_id, delivery.endpoint_id);
+    if (secrets.length === 0) return { error: 'No signing secret can be read; rotate the secret.' };
     const timestamp = Math.floor(startedAt.getTime() / 1_000);
-    return this.sender.send(message.url, signedHeaders({ id: message.message_id, timestamp, body }, secrets), body);
+    return this.sender.send(
+      message.url,
+      signedHeaders({ id: message.message_id, timestamp, body }, secrets),
+      body,
+    );
   }
 
   /** The attempt and what follows from it, together; a delivery that somebody else has claimed since is left to them. */

@@ -11,8 +11,10 @@ export class ForbiddenDestination extends Error {
   override readonly name = 'ForbiddenDestination';
 }
 
-// Public by their numbers, yet doors to the inside: Azure's host service, and the discard prefix's neighbour.
-const BLOCKED = ['168.63.129.16/32', '100:0:0:1::/64'].map((cidr) => ipaddr.parseCIDR(cidr));
+// Public by its number, yet a door to the inside: Azure's host service.
+const BLOCKED = ipaddr.parseCIDR('168.63.129.16/32');
+// All that has been given out of IPv6. What lies beside it may hold an IPv4 address (::127.0.0.1), or lead nowhere.
+const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
 
 const MAX_URL_LENGTH = 2_048;
 const DNS_TIMEOUT_MS = 2_000;
@@ -34,7 +36,8 @@ export class Destinations {
    */
   parse(text: string): URL {
     const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined) throw new ForbiddenDestination('The url must be a URL of 2048 characters at most.');
+    if (url === undefined)
+      throw new ForbiddenDestination('The url must be a URL of 2048 characters at most.');
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       throw new ForbiddenDestination('The url must begin with https://.');
     }
@@ -73,11 +76,14 @@ export class Destinations {
   requireAllowed(address: string, protocol: string): void {
     const parsed = ipaddr.process(address);
     if (this.allowed.some((network) => isWithin(parsed, network))) return;
-    const isPublic = parsed.range() === 'unicast' && !BLOCKED.some((network) => isWithin(parsed, network));
-    if (!isPublic) throw new ForbiddenDestination('The url leads into a private network.');
+    if (!isPublic(parsed)) throw new ForbiddenDestination('The url leads into a private network.');
     if (protocol !== 'https:') throw new ForbiddenDestination('The url must begin with https://.');
   }
 }
+
+const isPublic = (address: ipaddr.IPv4 | ipaddr.IPv6) =>
+  address.range() === 'unicast' &&
+  (address.kind() === 'ipv6' ? isWithin(address, PUBLIC_IPV6) : !isWithin(address, BLOCKED));
 
 function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, network: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
   return address.kind() === network[0].kind() && address.match(network);

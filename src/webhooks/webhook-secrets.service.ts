@@ -15,15 +15,21 @@ export class WebhookSecretsService {
   /** @returns the secret as text: shown once */
   async add(tx: EntityManager, organizationId: number, endpointId: number): Promise<string> {
     const secret = createSigningSecret();
-    await tx.query(
-      'INSERT INTO webhook_secrets (organization_id, endpoint_id, sealed) VALUES ($1, $2, $3)',
-      [organizationId, endpointId, this.box.seal(secret, placeOf(endpointId))],
-    );
+    await tx.query('INSERT INTO webhook_secrets (organization_id, endpoint_id, sealed) VALUES ($1, $2, $3)', [
+      organizationId,
+      endpointId,
+      this.box.seal(secret, placeOf(endpointId)),
+    ]);
     return secretText(secret);
   }
 
   /** Ends the present secrets after `seconds`, unless they end sooner; those already over are deleted. */
-  async expire(tx: EntityManager, organizationId: number, endpointId: number, seconds: number): Promise<void> {
+  async expire(
+    tx: EntityManager,
+    organizationId: number,
+    endpointId: number,
+    seconds: number,
+  ): Promise<void> {
     await tx.query(
       `UPDATE webhook_secrets
           SET expires_at = least(expires_at, now() + make_interval(secs => $3))
@@ -36,7 +42,7 @@ export class WebhookSecretsService {
     );
   }
 
-  /** All that are valid, newest first. */
+  /** All that are valid and can be read, newest first. None when `LATCHKEY_SECRET` is not the one they were sealed with. */
   async valid(organizationId: number, endpointId: number): Promise<Buffer[]> {
     const rows = await this.dataSource.query<{ sealed: Buffer }[]>(
       `SELECT sealed FROM webhook_secrets
@@ -44,7 +50,15 @@ export class WebhookSecretsService {
         ORDER BY id DESC`,
       [organizationId, endpointId],
     );
-    return rows.map(({ sealed }) => this.box.open(sealed, placeOf(endpointId)));
+    return rows.flatMap(({ sealed }) => this.open(sealed, endpointId));
+  }
+
+  private open(sealed: Buffer, endpointId: number): Buffer[] {
+    try {
+      return [this.box.open(sealed, placeOf(endpointId))];
+    } catch {
+      return [];
+    }
   }
 }
 

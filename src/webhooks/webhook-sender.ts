@@ -28,7 +28,8 @@ export class WebhookSender implements OnApplicationShutdown {
   private readonly agent: Agent;
 
   constructor(private readonly destinations: Destinations) {
-    this.agent = new Agent({ connect: this.connector(), pipelining: 1, connections: 16 });
+    // As many connections as there are messages: on a shared host, nobody waits behind another one's hanging endpoint.
+    this.agent = new Agent({ connect: this.connector(), pipelining: 1 });
   }
 
   async send(url: string, headers: Record<string, string>, body: string): Promise<SendResult> {
@@ -59,9 +60,11 @@ export class WebhookSender implements OnApplicationShutdown {
   }
 
   private connector(): buildConnector.connector {
+    // With autoSelectFamily a lookup is asked for all addresses, and gives a list.
+    const options = { timeout: CONNECT_TIMEOUT_MS, autoSelectFamily: true };
     const byProtocol = {
-      'https:': buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: this.destinations.lookupFor('https:') }),
-      'http:': buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: this.destinations.lookupFor('http:') }),
+      'https:': buildConnector({ ...options, lookup: this.destinations.lookupFor('https:') }),
+      'http:': buildConnector({ ...options, lookup: this.destinations.lookupFor('http:') }),
     };
     return (options, callback) => {
       const protocol = options.protocol === 'http:' ? 'http:' : 'https:';

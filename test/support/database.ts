@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import type { TestServer } from './server.js';
 
 /** Makes an empty database on the PostgreSQL of this run of the tests. */
 export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
@@ -11,7 +14,11 @@ export async function createDatabase(): Promise<{ url: string; drop: () => Promi
 }
 
 /** One statement against a database, on a connection of its own. */
-export async function query<Row extends object>(url: string, sql: string, values: unknown[] = []): Promise<Row[]> {
+export async function query<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -19,6 +26,28 @@ export async function query<Row extends object>(url: string, sql: string, values
   } finally {
     await client.end();
   }
+}
+
+/** One statement against the database of a server that does not run at the moment. */
+export async function queryStopped<Row extends object>(server: TestServer, sql: string): Promise<Row[]> {
+  const url = server.env.DATABASE_URL;
+  if (url !== undefined) return query<Row>(url, sql);
+  const database = await PGlite.create(join(server.dataDir, 'database'));
+  try {
+    return (await database.query<Row>(sql)).rows;
+  } finally {
+    await database.close();
+  }
+}
+
+/** As if a server that was killed came back minutes later: what it had claimed is due again. */
+export async function endLeases(server: TestServer): Promise<void> {
+  await queryStopped(
+    server,
+    `WITH events AS (UPDATE events SET due_at = now() WHERE due_at IS NOT NULL),
+          deliveries AS (UPDATE webhook_deliveries SET due_at = now() WHERE due_at IS NOT NULL)
+     UPDATE mails SET due_at = now() WHERE due_at IS NOT NULL`,
+  );
 }
 
 async function onServer(sql: string): Promise<void> {

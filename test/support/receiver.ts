@@ -12,8 +12,10 @@ export interface Received {
 /** A subscriber's server: a real one, which answers as it is told. */
 export class Receiver {
   readonly received: Received[] = [];
-  /** What it answers; a status that is taken anew for each message. */
-  answer: (message: Received) => { status: number; headers?: Record<string, string>; body?: string } = () => ({
+  /** What it answers, asked anew for each message; undefined: it takes the message, and never answers. */
+  answer: (
+    message: Received,
+  ) => { status: number; headers?: Record<string, string>; body?: string } | undefined = () => ({
     status: 204,
   });
 
@@ -29,8 +31,8 @@ export class Receiver {
         const raw = Buffer.concat(chunks).toString();
         const message = { headers: request.headers, raw, body: raw === '' ? undefined : JSON.parse(raw) };
         receiver.received.push(message);
-        const { status, headers, body } = receiver.answer(message);
-        response.writeHead(status, headers).end(body);
+        const answer = receiver.answer(message);
+        if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -23,10 +23,10 @@ export function writeMail(content: MailContent): MailText {
   const facts = content.facts.map(([label, value]) => [label, onOneLine(value)] as const);
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   const text = [
-    content.intro,
+    onOneLine(content.intro),
     facts.map(([label, value]) => `  ${`${label}:`.padEnd(width)}${value}`).join('\n'),
-    content.outro,
-    `${content.link.label}: ${content.link.url}`,
+    onOneLine(content.outro),
+    `${onOneLine(content.link.label)}: ${onOneLine(content.link.url)}`,
     '-- \nLatchkey',
   ];
   const rows = facts.map(
@@ -53,4 +53,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escape = (text: string) => onOneLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+const escape = (text: string) =>
+  onOneLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
