@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, LessThan } from 'typeorm';
 import { LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
 import { DeliveryWorker } from './delivery-worker.js';
+import { WebhookAttemptEntity } from './webhook-attempt.entity.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
 import { WebhookEndpointsService } from './webhook-endpoints.service.js';
 
@@ -31,15 +32,23 @@ export class DeliveriesService {
   }
 
   /** With its attempts, in their order. */
-  async read(organizationId: number, endpointId: number, id: number): Promise<WebhookDeliveryEntity> {
+  async read(
+    organizationId: number,
+    endpointId: number,
+    id: number,
+  ): Promise<{ delivery: WebhookDeliveryEntity; attempts: WebhookAttemptEntity[] }> {
     await this.endpoints.read(organizationId, endpointId);
-    const delivery = await this.dataSource.manager.findOne(WebhookDeliveryEntity, {
+    const { manager } = this.dataSource;
+    const delivery = await manager.findOne(WebhookDeliveryEntity, {
       where: { organizationId, endpointId, id },
-      relations: { event: true, attempts: true },
-      order: { attempts: { id: 'ASC' } },
+      relations: { event: true },
     });
     if (delivery === null) throw notFound('delivery');
-    return delivery;
+    const attempts = await manager.find(WebhookAttemptEntity, {
+      where: { organizationId, deliveryId: id },
+      order: { id: 'ASC' },
+    });
+    return { delivery, attempts };
   }
 
   /** Has it sent once more, at once, under the same `webhook-id`. */

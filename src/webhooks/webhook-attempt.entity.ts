@@ -1,5 +1,4 @@
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'typeorm';
-import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** One try of one delivery, as it went. */
 @Entity('webhook_attempts')
@@ -12,10 +11,6 @@ export class WebhookAttemptEntity {
 
   @Column('bigint', { name: 'delivery_id' })
   deliveryId!: number;
-
-  @ManyToOne(() => WebhookDeliveryEntity, (delivery) => delivery.attempts)
-  @JoinColumn({ name: 'delivery_id' })
-  delivery!: Relation<WebhookDeliveryEntity>;
 
   @Column('timestamptz', { name: 'started_at' })
   startedAt!: Date;

@@ -4,12 +4,10 @@ import {
   Entity,
   JoinColumn,
   ManyToOne,
-  OneToMany,
   PrimaryGeneratedColumn,
   type Relation,
 } from 'typeorm';
 import { EventEntity } from '../events/event.entity.js';
-import { WebhookAttemptEntity } from './webhook-attempt.entity.js';
 
 /** One event on its way to one endpoint. */
 @Entity('webhook_deliveries')
@@ -29,9 +27,6 @@ export class WebhookDeliveryEntity {
   @ManyToOne(() => EventEntity)
   @JoinColumn({ name: 'event_id' })
   event!: Relation<EventEntity>;
-
-  @OneToMany(() => WebhookAttemptEntity, (attempt) => attempt.delivery)
-  attempts!: Relation<WebhookAttemptEntity>[];
 
   @Column('text', { default: 'pending' })
   status!: 'pending' | 'succeeded' | 'failed';

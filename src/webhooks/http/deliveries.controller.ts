@@ -38,13 +38,14 @@ export class DeliveriesController {
     @Param('delivery_id') deliveryId: string,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<DeliveryAnswer> {
-    const delivery = await this.deliveries.read(
+    const { delivery, attempts } = await this.deliveries.read(
       organization.id,
       requireId(id, 'webhook'),
       requireId(deliveryId, 'delivery'),
     );
-    const attempts = delivery.attempts.map((attempt) => AttemptDto.of(attempt));
-    return { data: { ...DeliveryDto.of(delivery), attempts } };
+    return {
+      data: { ...DeliveryDto.of(delivery), attempts: attempts.map((attempt) => AttemptDto.of(attempt)) },
+    };
   }
 
   @Post(':delivery_id/redeliver')
