@@ -11,7 +11,8 @@ const floors = [
   ['organizations'],
   ['api-keys'],
   ['accounts', 'webhooks', 'notifications', 'runtime'],
-  ['http', 'health', 'docs'],
+  ['http'],
+  ['health', 'docs'],
   // Above them all: the files directly in src/.
 ];
 
