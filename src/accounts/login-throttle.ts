@@ -30,7 +30,11 @@ export class LoginThrottle {
    * @param login answers undefined when the login failed
    * @throws {LatchkeyError} `rate_limited`, `unavailable`
    */
-  async attempt<T>(email: string, address: string, login: () => Promise<T | undefined>): Promise<T | undefined> {
+  async attempt<T>(
+    email: string,
+    address: string,
+    login: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     const account = createHash('sha256').update(email).digest('base64url');
     const subjects: [Subject, string][] = [
       ['account', account],

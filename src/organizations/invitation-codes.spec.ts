@@ -16,18 +16,27 @@ describe('the code of an invitation', () => {
     expect(codes.read(codesOf('another secret, also 32 characters!').codeOf(17))).toBeUndefined();
   });
 
-  test.each(['', '.', '17', '17.', '0.x', '-1.x', 'x.y', '99999999999999999999.x', '17.ééééééééééééééééééééé'])(
-    '%j is none',
-    (code) => {
-      expect(codes.read(code)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    '.',
+    '17',
+    '17.',
+    '0.x',
+    '-1.x',
+    'x.y',
+    '99999999999999999999.x',
+    '17.ééééééééééééééééééééé',
+  ])('%j is none', (code) => {
+    expect(codes.read(code)).toBeUndefined();
+  });
 
   test('is wrong with a character more, less or changed', () => {
     const code = codes.codeOf(17);
     expect(codes.read(`${code}A`)).toBeUndefined();
     expect(codes.read(code.slice(0, -1))).toBeUndefined();
-    expect(codes.read(code.replace(/^17\../, (start) => (start.endsWith('A') ? '17.B' : '17.A')))).toBeUndefined();
+    expect(
+      codes.read(code.replace(/^17\../, (start) => (start.endsWith('A') ? '17.B' : '17.A'))),
+    ).toBeUndefined();
     expect(codes.read(`0${code}`)).toBeUndefined();
   });
 });

@@ -23,7 +23,9 @@ describe('passwords', () => {
   });
 
   test('too many at once are refused for the moment, not queued without an end', async () => {
-    const results = await Promise.allSettled(Array.from({ length: 110 }, () => passwords.verify('hunter2', null)));
+    const results = await Promise.allSettled(
+      Array.from({ length: 110 }, () => passwords.verify('hunter2', null)),
+    );
     const refused = results.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.every(({ reason }) => (reason as { code: string }).code === 'unavailable')).toBe(true);

@@ -4,7 +4,12 @@ import pLimit from 'p-limit';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
 
 // OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
-const PARAMETERS = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const PARAMETERS = {
+  algorithm: 2 satisfies Algorithm.Argon2id,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+};
 
 // Each hash takes a thread of libuv's four, and 19 MiB: more at once would only starve everything else.
 const AT_ONCE = 2;
