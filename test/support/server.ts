@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from './database.js';
 
-const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
+export const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
 const SECRET = 'a secret for tests, of more than 32 characters';
 const START_TIMEOUT_MS = 30_000;
 
@@ -85,6 +85,11 @@ export class TestServer {
   /** Everything that the process has written. */
   get log(): string {
     return this.output;
+  }
+
+  /** Null as long as the process runs. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
   }
 
   get pid(): number {

@@ -1,0 +1,95 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands between the server and something that it needs, and breaks down in all the ways that networks do. */
+export class TcpProxy {
+  private readonly pairs = new Set<readonly [Socket, Socket]>();
+  private readonly abandoned = new Set<Socket>();
+  private frozen = false;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: URL,
+  ) {}
+
+  /** @param target a URL with host and port; the one of the proxy is the same otherwise */
+  static async start(target: string): Promise<TcpProxy> {
+    const server = createServer({ pauseOnConnect: true });
+    const proxy = new TcpProxy(server, new URL(target));
+    server.on('connection', (client) => proxy.join(client));
+    await proxy.listen(0);
+    proxy.port = (server.address() as AddressInfo).port;
+    return proxy;
+  }
+
+  private port = 0;
+
+  get url(): string {
+    const url = new URL(this.target);
+    url.host = `127.0.0.1:${this.port}`;
+    return url.href;
+  }
+
+  /** As when the other side is stopped: what is open ends, nothing new is let in. */
+  async refuse(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.cut();
+    await closed;
+  }
+
+  /** Ends what is open; something new is let in. */
+  cut(): void {
+    for (const pair of this.pairs) for (const socket of pair) socket.destroy();
+  }
+
+  /** As when the cable is pulled: nothing comes through any more, in neither direction, and nobody is told. */
+  freeze(): void {
+    this.frozen = true;
+    for (const pair of this.pairs) for (const socket of pair) socket.pause();
+  }
+
+  /** What was held back goes on its way. */
+  thaw(): void {
+    this.frozen = false;
+    for (const pair of this.pairs) for (const socket of pair) socket.resume();
+  }
+
+  /** As when another machine takes over: what is open stays dead for ever, what is new works. */
+  abandon(): void {
+    this.freeze();
+    this.frozen = false;
+    for (const pair of this.pairs) for (const socket of pair) this.abandoned.add(socket);
+    this.pairs.clear();
+  }
+
+  /** Ends every kind of trouble. */
+  async restore(): Promise<void> {
+    if (!this.server.listening) await this.listen(this.port);
+    this.thaw();
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.abandoned) socket.destroy();
+    if (this.server.listening) await this.refuse();
+  }
+
+  private listen(port: number): Promise<void> {
+    return new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
+  }
+
+  private join(client: Socket): void {
+    const upstream = connect(Number(this.target.port), this.target.hostname);
+    const pair = [client, upstream] as const;
+    this.pairs.add(pair);
+    for (const [from, to] of [pair, [upstream, client] as const]) {
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('end', () => to.end());
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this.pairs.delete(pair);
+        to.destroy();
+      });
+      if (this.frozen) from.pause();
+      else from.resume();
+    }
+  }
+}
