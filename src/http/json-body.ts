@@ -1,13 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
-import { isStorableText } from '../common/text.js';
+import { isFieldName, isStorableText } from '../common/text.js';
 
 const LIMIT = '100kb';
 const MAX_DEPTH = 20;
-
-// Names that mean something to objects of JavaScript; no field of ours is called so.
-const FORBIDDEN_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Reads JSON bodies, and answers once and for all what no route could deal with: what is no JSON or no UTF-8,
@@ -59,7 +56,8 @@ function toRefusal(error: unknown): LatchkeyError {
 }
 
 function inspect(request: Request, _response: Response, next: NextFunction): void {
-  const body: unknown = (request.body ??= {});
+  if (request.body === undefined) request.body = {};
+  const body: unknown = request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return next(new LatchkeyError('malformed_json', 'The body must be a JSON object.'));
   }
@@ -77,7 +75,7 @@ function problemOf(body: object): LatchkeyError | undefined {
     if (typeof value !== 'object' || value === null) continue;
     if (depth >= MAX_DEPTH) return new LatchkeyError('malformed_json', 'The body is nested too deeply.');
     for (const [name, child] of Object.entries(value)) {
-      if (FORBIDDEN_NAMES.has(name) || !isStorableText(name)) {
+      if (!isFieldName(name)) {
         return new LatchkeyError('malformed_json', 'The body has a field whose name is not allowed.');
       }
       open.push({ field: field === '' ? name : `${field}.${name}`, value: child, depth: depth + 1 });

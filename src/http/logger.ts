@@ -9,8 +9,8 @@ import type { LogLevel } from '../config/settings.js';
 const CREDENTIAL =
   /(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d{1,16}(?:\||%7c)|whsec_)(?:[0-9A-Za-z+/=_-]|%[0-9a-f]{2}){16,}/gi;
 
-// What a caller may call a request: anything else would let them write into our logs.
-const REQUEST_ID = /^[\w.-]{1,64}$/;
+// What a caller may call a request: such as a UUID, and too short for one of our secrets.
+const REQUEST_ID = /^[\w.-]{1,36}$/;
 const PATH_LENGTH = 512;
 
 /** Structured logs, one JSON line each, without a credential in them. */
