@@ -18,7 +18,7 @@ export interface CredentialText {
 export function readCredentialText(text: string, brand: string): CredentialText | undefined {
   const numbered = NUMBERED.exec(text);
   if (numbered !== null) {
-    const secret = numbered[2] as string;
+    const secret = numbered[2]!;
     return { secret, hashed: secret, id: Number(numbered[1]) };
   }
   const secret = text.slice(-40);

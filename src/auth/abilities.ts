@@ -54,5 +54,5 @@ export function coversWithoutUser(granted: readonly string[], wanted: string): b
 }
 
 function resourceOf(ability: string): string {
-  return ability.split(':', 1)[0] as string;
+  return ability.split(':', 1).join();
 }

@@ -47,7 +47,7 @@ export class RouteDeclarations implements OnApplicationBootstrap {
         type,
       ]);
       return pathsOf(type, handler).map((path) => ({
-        method: RequestMethod[method] as string,
+        method: RequestMethod[method],
         path,
         declaration,
         handler: `${type.name}.${name}`,

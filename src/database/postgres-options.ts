@@ -2,7 +2,10 @@ import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { migrations } from './migrations/index.js';
 
-export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+export type PostgresOptions = Omit<Extract<DataSourceOptions, { type: 'postgres' }>, 'extra'> & {
+  /** For the pool and connections of `pg`. */
+  readonly extra?: object;
+};
 export type Entities = DataSourceOptions['entities'];
 
 /** What every data source has in common: the server's, the embedded one's, that of TypeORM's command line. */
@@ -23,5 +26,5 @@ export function postgresOptions(entities: Entities = []): PostgresOptions {
 function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   const isText = format === undefined || format === 'text';
   if (oid === (pg.types.builtins.INT8 as number) && isText) return Number;
-  return pg.types.getTypeParser(oid, format as 'text');
+  return pg.types.getTypeParser(oid, format);
 }

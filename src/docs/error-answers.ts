@@ -76,8 +76,9 @@ export function errorResponses(method: string, operation: Operation, format: Err
   const statuses = new Set([...commonStatuses(method, operation), ...Object.keys(operation.responses)]);
   for (const status of [...statuses].filter((status) => Number(status) >= 400)) {
     const own = operation.responses[status] as { description?: string } | undefined;
+    const description = own?.description === '' ? undefined : own?.description;
     responses[status] = {
-      description: own?.description || STATUS_CODES[status] || 'Refused',
+      description: description ?? STATUS_CODES[status] ?? 'Refused',
       headers: headersOf(Number(status)),
       content: {
         [shapes[format].contentType]: { schema: { $ref: `#/components/schemas/${shapes[format].name}` } },

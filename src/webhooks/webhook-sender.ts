@@ -69,9 +69,10 @@ export class WebhookSender implements OnApplicationShutdown {
     return (options, callback) => {
       const protocol = options.protocol === 'http:' ? 'http:' : 'https:';
       byProtocol[protocol](options, (error, socket) => {
-        const refused = error ?? this.refusal(socket as Socket, protocol);
-        if (refused === undefined) return callback(null, socket as Socket);
-        (socket as Socket | null)?.destroy();
+        if (error !== null) return callback(error, null);
+        const refused = this.refusal(socket, protocol);
+        if (refused === undefined) return callback(null, socket);
+        socket.destroy();
         callback(refused, null);
       });
     };
