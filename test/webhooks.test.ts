@@ -313,17 +313,16 @@ describe('webhooks', () => {
     test('to others while one receiver hangs, whatever waits for it', async () => {
       const hanging = await newReceiver(() => undefined);
       const good = await newReceiver();
-      // Two hanging ones take more places than any small pool has.
+      // More than a node sends at a time, were each endpoint to take what it can get.
       await newWebhook(hanging.url);
       await newWebhook(`${hanging.url}/too`);
-      for (let i = 0; i < 12; i++) await newKey(server, owner);
+      for (let i = 0; i < 40; i++) await newKey(server, owner);
       await eventually('messages at the hanging receiver', () => hanging.received.length >= 8);
       const { token } = await newOwner(server);
       await call(server, 'POST /api/webhooks', { as: token, body: { url: good.url, events: ['*'] } });
       await call(server, 'POST /api/api-keys', { as: token, body: { name: 'CI', permissions: [] } });
       // Sooner than the 15 seconds after which the hanging ones are given up.
       await eventually('the message at the good receiver', () => good.received[0], 10_000);
-      expect(hanging.received.length).toBeLessThan(24);
     });
 
     test('a test event, on request, to this webhook alone', async () => {
