@@ -6,12 +6,19 @@ describe('cursors', () => {
     expect(decodeCursor(encodeCursor(42))).toBe(42);
   });
 
-  test.each(['', 'x', 'aWQ6', '42', encodeCursor(0), encodeCursor(-1), encodeCursor(2 ** 53), 'é', '\0'.repeat(100)])(
-    'refuses %j, which no list has given out',
-    (cursor) => {
-      expect(() => decodeCursor(cursor)).toThrow(LatchkeyError);
-    },
-  );
+  test.each([
+    '',
+    'x',
+    'aWQ6',
+    '42',
+    encodeCursor(0),
+    encodeCursor(-1),
+    encodeCursor(2 ** 53),
+    'é',
+    '\0'.repeat(100),
+  ])('refuses %j, which no list has given out', (cursor) => {
+    expect(() => decodeCursor(cursor)).toThrow(LatchkeyError);
+  });
 
   test('one row more than the page tells that there is another page', () => {
     const rows = [{ id: 3 }, { id: 2 }, { id: 1 }];
