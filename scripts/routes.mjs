@@ -9,13 +9,17 @@ const file = new URL('../docs/routes.txt', import.meta.url);
 
 const { RouteDeclarations } = await import('../dist/src/auth/route-declarations.js');
 const routes = await withApp((app) => app.get(RouteDeclarations, { strict: false }).list());
-const lines = routes.map(({ method, path, declaration }) => `${method.padEnd(6)} ${path.padEnd(60)} ${needOf(declaration)}`);
+const lines = routes.map(
+  ({ method, path, declaration }) => `${method.padEnd(6)} ${path.padEnd(60)} ${needOf(declaration)}`,
+);
 const text = `${lines.join('\n')}\n`;
 
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') === text) console.log(`docs/routes.txt holds all ${routes.length} routes.`);
   else {
-    console.error('docs/routes.txt is not what the application says. Look at the difference, then: npm run routes');
+    console.error(
+      'docs/routes.txt is not what the application says. Look at the difference, then: npm run routes',
+    );
     console.error(text);
     process.exitCode = 1;
   }

@@ -387,7 +387,7 @@ describe('a token of a login', () => {
     const missing = await revoke('987654321');
     expect(missing.status).toBe(404);
     expect(missing.body).toEqual({ message: 'No such token.' });
-    for (const id of [other.token.split('|')[0] as string, String(key.id), '0', 'x', '9223372036854775808']) {
+    for (const id of [other.token.split('|')[0]!, String(key.id), '0', 'x', '9223372036854775808']) {
       const answer = await revoke(id);
       expect([answer.status, answer.text]).toEqual([404, missing.text]);
     }
@@ -440,7 +440,7 @@ describe('with REGISTRATION=closed', () => {
 
 /** What PostgreSQL answers; of the embedded database, every file that it has written. */
 async function storedText(sql: string): Promise<string> {
-  if (onPostgres) return JSON.stringify(await query(server.env.DATABASE_URL as string, sql));
+  if (onPostgres) return JSON.stringify(await query(server.env.DATABASE_URL!, sql));
   return readdirSync(server.dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
@@ -453,5 +453,5 @@ function comparable({ headers }: Answer): Record<string, string> {
 }
 
 function median(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }

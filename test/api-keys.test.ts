@@ -565,7 +565,7 @@ describe('API keys', () => {
   });
 });
 
-const databaseOf = ({ env }: TestServer) => env.DATABASE_URL as string;
+const databaseOf = ({ env }: TestServer) => env.DATABASE_URL!;
 
 /** Everything that the database holds: all rows of all tables, or the files of the embedded one. */
 async function storedBytes(server: TestServer): Promise<Buffer> {

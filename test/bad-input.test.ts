@@ -21,7 +21,23 @@ const AT_A_TIME = 16;
 
 // What no row has as its id, as it stands in an address.
 const IMPOSSIBLE_IDS = [
-  ...['0', '-1', '1e3', '0x1', '1.0', '+1', '%201', 'abc', '%00', '%FF', '%ED%A0%80', '%EF%BC%91', '..', '../', '1%2F2'],
+  ...[
+    '0',
+    '-1',
+    '1e3',
+    '0x1',
+    '1.0',
+    '+1',
+    '%201',
+    'abc',
+    '%00',
+    '%FF',
+    '%ED%A0%80',
+    '%EF%BC%91',
+    '..',
+    '../',
+    '1%2F2',
+  ],
   ...['9007199254740993', '9223372036854775807', '9223372036854775808', '1'.repeat(40), '1'.repeat(8_000)],
   ...['__proto__', 'constructor', "1'%20OR%201=1--", '%F0%9F%92%A9'],
 ];
@@ -59,9 +75,28 @@ const OF_OTHER_TYPES: readonly (readonly [string, string])[] = [
 const NO_TEXT = ['', '   ', '\u202eabc', 'a\u0007b', 'a\nb', '\u2066', 'x'.repeat(5_000)];
 
 const NO_TIME = [
-  ...['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-W12', '2026-W12-1T00:00:00Z', '2099-06-31T00:00:00Z'],
-  ...['9999-12-31T23:59:59-14:00', '+010000-01-01T00:00:00Z', '10000-01-01T00:00:00Z', '2099-01-01T24:00:00Z'],
-  ...['2099-01-01', '2099-01-01T00:00:00', '2099-01-01T00:00:60Z', 'infinity', 'now', 'tomorrow', '4070908800'],
+  ...[
+    '2026-02-30T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-W12',
+    '2026-W12-1T00:00:00Z',
+    '2099-06-31T00:00:00Z',
+  ],
+  ...[
+    '9999-12-31T23:59:59-14:00',
+    '+010000-01-01T00:00:00Z',
+    '10000-01-01T00:00:00Z',
+    '2099-01-01T24:00:00Z',
+  ],
+  ...[
+    '2099-01-01',
+    '2099-01-01T00:00:00',
+    '2099-01-01T00:00:60Z',
+    'infinity',
+    'now',
+    'tomorrow',
+    '4070908800',
+  ],
   ...['2099-01-01T00:00:00+99:99', '-infinity', '2099-01-01 00:00:00Z; DROP TABLE users'],
 ];
 
@@ -96,6 +131,9 @@ describe('bad input, on every route that the server describes', () => {
       body: { url: 'http://127.0.0.1:9/hook', events: ['organization.suspended'] },
     });
     ids = { key: (await newKey(server, owner)).id, webhook: webhook.body.data.id };
+  });
+
+  beforeEach(async () => {
     before = await everything();
   });
 
@@ -124,7 +162,9 @@ describe('bad input, on every route that the server describes', () => {
       const schema = bodySchema(document, route);
       if (schema === undefined) return [];
       return Object.entries(schema.properties ?? {}).flatMap(([name, field]) =>
-        wrongValues(field).map((value) => attempt(route, { body: withField(exampleOf(schema), name, value) })),
+        wrongValues(field).map((value) =>
+          attempt(route, { body: withField(exampleOf(schema), name, value) }),
+        ),
       );
     });
     expect(attempts.length).toBeGreaterThan(500);
@@ -134,9 +174,22 @@ describe('bad input, on every route that the server describes', () => {
   test('a body that is none is refused', async () => {
     const big = JSON.stringify({ a: 'x'.repeat(110_000) });
     const bodies: [string | Buffer, Record<string, string>?][] = [
-      ...['[]', '[{}]', '"text"', '1', 'null', 'true', '{', '{"a":', '{"a":1}}', "{'a':1}", '{a:1}', 'NaN', '\0', '{}{}'].map(
-        (text): [string] => [text],
-      ),
+      ...[
+        '[]',
+        '[{}]',
+        '"text"',
+        '1',
+        'null',
+        'true',
+        '{',
+        '{"a":',
+        '{"a":1}}',
+        "{'a':1}",
+        '{a:1}',
+        'NaN',
+        '\0',
+        '{}{}',
+      ].map((text): [string] => [text]),
       [Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
       [Buffer.from('\ufeff{"unknown":1}', 'utf16le'), { 'content-type': 'application/json; charset=utf-16' }],
       ['\ufeff{"unknown":1}'],
@@ -182,9 +235,23 @@ describe('bad input, on every route that the server describes', () => {
   });
 
   test('a query that is malformed, repeated or unknown is refused', async () => {
-    const texts = ['%00', '%FF', '%', '%ED%A0%80', 'x'.repeat(5_000), '', '-1', '1e400', '1.5', '[]', '__proto__'];
+    const texts = [
+      '%00',
+      '%FF',
+      '%',
+      '%ED%A0%80',
+      'x'.repeat(5_000),
+      '',
+      '-1',
+      '1e400',
+      '1.5',
+      '[]',
+      '__proto__',
+    ];
     const attempts = routes.flatMap((route) => {
-      const names = route.operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+      const names = route.operation.parameters
+        .filter((parameter) => parameter.in === 'query')
+        .map(({ name }) => name);
       const queries = names.flatMap((name) => [
         ...texts.map((text) => `${name}=${text}`),
         ...['=1&NAME=1', '[]=1', '[a]=1', '%00=1', '.a=1'].map((rest) => name + rest.replace('NAME', name)),
@@ -233,7 +300,9 @@ describe('bad input, on every route that the server describes', () => {
 
   test('headers that are wrong, sent twice or too large are refused', async () => {
     const bad: Record<string, string | string[]>[] = [
-      ...['0', '-1', 'abc', '1,1', '9223372036854775808', '1'.repeat(5_000)].map((id) => ({ 'x-organization-id': id })),
+      ...['0', '-1', 'abc', '1,1', '9223372036854775808', '1'.repeat(5_000)].map((id) => ({
+        'x-organization-id': id,
+      })),
       { authorization: ['Bearer a', 'Bearer b'] },
       { 'x-api-key': ['a', 'b'] },
     ];
@@ -248,11 +317,22 @@ describe('bad input, on every route that the server describes', () => {
 
   test('a refused body does not cost its sender the connection', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const bodies = ['{', '[]', '{"unknown":1}', nested(40_000, '{"a":', '}'), Buffer.from([0xff]), 'x'.repeat(150_000)];
+    const bodies = [
+      '{',
+      '[]',
+      '{"unknown":1}',
+      nested(40_000, '{"a":', '}'),
+      Buffer.from([0xff]),
+      'x'.repeat(150_000),
+    ];
     const answers: RawAnswer[] = [];
     for (const body of bodies) {
       answers.push(
-        await raw(server, 'POST', '/api/api-keys', { headers: { ...JSON_TYPE, ...credential() }, body, agent }),
+        await raw(server, 'POST', '/api/api-keys', {
+          headers: { ...JSON_TYPE, ...credential() },
+          body,
+          agent,
+        }),
       );
     }
     expect(answers.slice(1).map(({ reused }) => reused)).toEqual(answers.slice(1).map(() => true));
@@ -261,14 +341,23 @@ describe('bad input, on every route that the server describes', () => {
 
   test('requests that never end, and bodies of another length than said, keep nobody else waiting', async () => {
     const head = 'POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
-    const unfinished = ['POST /api', head, `${head}Content-Length: 50\r\n\r\n{"email":`, `${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{`];
+    const unfinished = [
+      'POST /api',
+      head,
+      `${head}Content-Length: 50\r\n\r\n{"email":`,
+      `${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{`,
+    ];
     const wrong = [
       `${head}Content-Length: 2\r\n\r\n{}{"more":1}\r\n\r\n`,
       `${head}Content-Length: 2\r\nContent-Length: 5\r\n\r\n{}`,
       `${head}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       `${head}Content-Length: -1\r\n\r\n{}`,
     ];
-    const sockets = await Promise.all(Array.from({ length: 50 }, () => [...unfinished, ...wrong]).flat().map(open));
+    const sockets = await Promise.all(
+      Array.from({ length: 50 }, () => [...unfinished, ...wrong])
+        .flat()
+        .map(open),
+    );
     expect((await call(server, 'GET /api/whoami', { as: owner.token })).status).toBe(200);
     sockets.forEach((socket) => socket.destroy());
     expect((await call(server, 'GET /api/whoami', { as: owner.token })).status).toBe(200);
@@ -295,7 +384,10 @@ describe('bad input, on every route that the server describes', () => {
     const work = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const { route, path, body, headers } = next;
-        const answer = await raw(server, route.method, path, { headers: { ...credential(), ...headers }, body });
+        const answer = await raw(server, route.method, path, {
+          headers: { ...credential(), ...headers },
+          body,
+        });
         const wrong = complaintOf(path, answer, expected);
         if (wrong === undefined) continue;
         found.push(`${route.method} ${path.slice(0, 80)} ${String(body).slice(0, 200)}: ${wrong}`);
@@ -309,7 +401,11 @@ describe('bad input, on every route that the server describes', () => {
 
   function pathOf({ path }: Route, values: Record<string, string> = {}): string {
     const usual: Record<string, number> = {
-      id: path.startsWith('/api/organizations') ? owner.organizationId : path.startsWith('/api/webhooks') ? ids.webhook : ids.key,
+      id: path.startsWith('/api/organizations')
+        ? owner.organizationId
+        : path.startsWith('/api/webhooks')
+          ? ids.webhook
+          : ids.key,
       user_id: owner.userId,
     };
     return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? `${usual[name] ?? 1}`);
@@ -328,7 +424,9 @@ describe('bad input, on every route that the server describes', () => {
     const read = async (path: string) => {
       const { body, status } = await call(server, `GET ${path}`, { as: owner.token });
       expect(status).toBe(200);
-      return JSON.parse(JSON.stringify(body), (name, value: unknown) => (name === 'last_used_at' ? null : value));
+      return JSON.parse(JSON.stringify(body), (name, value: unknown) =>
+        name === 'last_used_at' ? null : value,
+      );
     };
     const organization = `/api/organizations/${owner.organizationId}`;
     const paths = ['/api/api-keys?status=all', '/api/webhooks', `/api/webhooks/${ids.webhook}/deliveries`];
@@ -348,7 +446,7 @@ describe('bad input, on every route that the server describes', () => {
   }
 });
 
-const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+const namesIn = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
 
 /** The body's JSON with one more (or another) field, whose value is given as JSON. */
 function withField(body: Record<string, unknown>, name: string, value: string): string {
@@ -356,14 +454,20 @@ function withField(body: Record<string, unknown>, name: string, value: string): 
   return `{${[...Object.entries(others).map(([key, other]) => `${JSON.stringify(key)}:${JSON.stringify(other)}`), `${JSON.stringify(name)}:${value}`].join(',')}}`;
 }
 
-function complaintOf(path: string, { status, headers, text }: RawAnswer, expected: readonly number[]): string | undefined {
+function complaintOf(
+  path: string,
+  { status, headers, text }: RawAnswer,
+  expected: readonly number[],
+): string | undefined {
   if (!expected.includes(status)) return `answered ${status} ${text.slice(0, 300)}`;
   const isProblem = !path.startsWith('/api/v1/');
   const type = isProblem ? 'application/problem+json' : 'application/json';
   if (!String(headers['content-type']).startsWith(type)) return `answered ${headers['content-type']}`;
   const body = JSON.parse(text) as Record<string, unknown>;
-  if (typeof body.message !== 'string' || (status === 422 && typeof body.errors !== 'object')) return `answered ${text}`;
-  if (!isProblem) return Object.keys(body).every((name) => ['message', 'errors'].includes(name)) ? undefined : text;
+  if (typeof body.message !== 'string' || (status === 422 && typeof body.errors !== 'object'))
+    return `answered ${text}`;
+  if (!isProblem)
+    return Object.keys(body).every((name) => ['message', 'errors'].includes(name)) ? undefined : text;
   const isComplete = body.status === status && typeof body.code === 'string' && body.detail === body.message;
   return isComplete ? undefined : `answered ${text}`;
 }

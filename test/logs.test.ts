@@ -31,7 +31,10 @@ describe('the log of a server', () => {
     const { key, id } = await newKey(server, owner);
     const body = { name: 'x', type: 'runtime' };
     const runtime = await call(server, 'POST /api/api-keys', { as: owner.token, body });
-    const token = await call(server, 'POST /api/api-keys', { as: owner.token, body: { name: 'x', type: 'token' } });
+    const token = await call(server, 'POST /api/api-keys', {
+      as: owner.token,
+      body: { name: 'x', type: 'token' },
+    });
     const webhook = await call(server, 'POST /api/webhooks', {
       as: owner.token,
       body: { url: `${receiver.url}?hook-query-secret=1`, events: ['*'] },
@@ -51,7 +54,14 @@ describe('the log of a server', () => {
     await call(server, `DELETE /api/api-keys/${id}`, { as: owner.token });
     await call(server, 'GET /api/whoami', { as: key });
     await eventually('the webhook', () => receiver.ofType('api_key.revoked')[0]);
-    for (const secret of [key, owner.token, runtime.body.key, token.body.key, webhook.body.secret, owner.password]) {
+    for (const secret of [
+      key,
+      owner.token,
+      runtime.body.key,
+      token.body.key,
+      webhook.body.secret,
+      owner.password,
+    ]) {
       await misplace(secret as string);
     }
     await call(server, 'GET /health/live');
@@ -81,12 +91,16 @@ describe('the log of a server', () => {
     if (secret !== owner.password) {
       for (const part of [text, secret.replace('|', '%7c')]) {
         await raw(server, 'GET', `/api/${part}`);
-        await raw(server, 'DELETE', `/api/v1/tokens/${part}`, { headers: { authorization: `Bearer ${owner.token}` } });
+        await raw(server, 'DELETE', `/api/v1/tokens/${part}`, {
+          headers: { authorization: `Bearer ${owner.token}` },
+        });
         await raw(server, 'GET', `/api/x${part}/${part}?${part}`);
       }
     }
     await raw(server, 'GET', `/api/whoami?api_key=${text}&token=a-secret-of-a-query`);
-    await raw(server, 'GET', `/api/api-keys?${text}=1`, { headers: { authorization: `Bearer ${owner.token}` } });
+    await raw(server, 'GET', `/api/api-keys?${text}=1`, {
+      headers: { authorization: `Bearer ${owner.token}` },
+    });
     for (const body of [
       JSON.stringify({ email: [secret], password: { secret }, device_name: secret, [secret]: 1 }),
       JSON.stringify({ email: secret, password: secret, device_name: 'x' }),
@@ -95,7 +109,10 @@ describe('the log of a server', () => {
       secret,
     ]) {
       await raw(server, 'POST', '/api/v1/login', { headers: JSON_TYPE, body });
-      await raw(server, 'POST', '/api/webhooks', { headers: { ...JSON_TYPE, authorization: `Bearer ${owner.token}` }, body });
+      await raw(server, 'POST', '/api/webhooks', {
+        headers: { ...JSON_TYPE, authorization: `Bearer ${owner.token}` },
+        body,
+      });
     }
   }
 
@@ -109,7 +126,12 @@ describe('the log of a server', () => {
     await eventually('the last request', () => server.log.includes('/api/webhooks'));
     expect(Object.values(secrets).every((secret) => secret.length > 8)).toBe(true);
     const found = Object.entries(secrets).filter(([, secret]) => {
-      const forms = [secret, encodeURIComponent(secret), secret.replace('|', '%7c'), secret.split('|').at(-1) as string];
+      const forms = [
+        secret,
+        encodeURIComponent(secret),
+        secret.replace('|', '%7c'),
+        secret.split('|').at(-1)!,
+      ];
       return forms.some((form) => server.log.includes(form));
     });
     expect(found.map(([name]) => name)).toEqual([]);
@@ -127,7 +149,11 @@ describe('the log of a server', () => {
   test('has each request once, with method, path, status, time and an id, which the answer has too', async () => {
     const answer = await raw(server, 'GET', '/api/api-keys/1?limit=2');
     const id = answer.headers['x-request-id'];
-    const logged = await eventually('the request', () => lines().map(parse).find(({ requestId }) => requestId === id));
+    const logged = await eventually('the request', () =>
+      lines()
+        .map(parse)
+        .find(({ requestId }) => requestId === id),
+    );
     expect(logged).toMatchObject({ req: { method: 'GET', path: '/api/api-keys/1' }, res: { status: 401 } });
     expect(logged.responseTime).toBeGreaterThanOrEqual(0);
     expect(lines().filter((line) => line.includes(`${id}`))).toHaveLength(1);
@@ -135,7 +161,9 @@ describe('the log of a server', () => {
 
   test("takes the caller's id of a request if it can be one, and nothing else", async () => {
     const idOf = async (given: string) =>
-      (await raw(server, 'GET', '/health/live', { headers: { 'x-request-id': given } })).headers['x-request-id'];
+      (await raw(server, 'GET', '/health/live', { headers: { 'x-request-id': given } })).headers[
+        'x-request-id'
+      ];
     expect(await idOf('a1b2-c3.d4_e5')).toBe('a1b2-c3.d4_e5');
     for (const given of ['', ' ', 'a b', '{"a":1}', 'x'.repeat(37), 'a\u00e4']) {
       expect(await idOf(given)).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);

@@ -29,13 +29,19 @@ describe('/metrics', () => {
   });
 
   test('counts requests by the whole pattern of their route, never by path', async () => {
-    for (const id of ['1', '2', '777777', 'abc']) await call(server, `GET /api/api-keys/${id}`, { as: operator.token });
-    for (const id of ['1', '777777']) await call(server, `GET /api/webhooks/${id}/deliveries/3`, { as: operator.token });
+    for (const id of ['1', '2', '777777', 'abc'])
+      await call(server, `GET /api/api-keys/${id}`, { as: operator.token });
+    for (const id of ['1', '777777'])
+      await call(server, `GET /api/webhooks/${id}/deliveries/3`, { as: operator.token });
     await call(server, 'GET /api/777777/nothing');
     await call(server, 'GET /api/api-keys/%00');
     const { text } = await call(server, 'GET /metrics');
     const count = (labels: string) =>
-      Number(new RegExp(`^latchkey_http_request_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'm').exec(text)?.[1]);
+      Number(
+        new RegExp(`^latchkey_http_request_duration_seconds_count\\{${labels}\\} (\\d+)$`, 'm').exec(
+          text,
+        )?.[1],
+      );
     expect(count('method="GET",route="/api/api-keys/:id",status="404"')).toBe(4);
     expect(count('method="GET",route="/api/webhooks/:id/deliveries/:delivery_id",status="404"')).toBe(2);
     expect(count('method="GET",route="none",status="404"')).toBe(1);

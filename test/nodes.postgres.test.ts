@@ -130,7 +130,7 @@ if (onPostgres) {
         const body = { name: 'CI' };
         const answers = await Promise.all(
           Array.from({ length: 12 }, (_, i) =>
-            call(nodes[i % 2] as TestServer, 'POST /api/api-keys', { as: tenant.token, body }),
+            call(nodes[i % 2]!, 'POST /api/api-keys', { as: tenant.token, body }),
           ),
         );
         expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);

@@ -37,7 +37,9 @@ describe('/openapi.json', () => {
     const file = join(server.dataDir, 'openapi.json');
     writeFileSync(file, JSON.stringify(document));
     const { code, output } = await run([REDOCLY, 'lint', '--format=json', file], server.dataDir);
-    const { problems } = JSON.parse(output.slice(output.indexOf('{'))) as { problems: { severity: string }[] };
+    const { problems } = JSON.parse(output.slice(output.indexOf('{'))) as {
+      problems: { severity: string }[];
+    };
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(code).toBe(0);
   });
@@ -58,14 +60,16 @@ describe('/openapi.json', () => {
       const schemes = operation.security.map((scheme) => Object.keys(scheme)[0]);
       expect([path, schemes]).toEqual([path, isOpen ? [] : ['bearer', 'x-api-key']]);
       const statuses = Object.keys(operation.responses);
-      expect(statuses).toEqual(expect.arrayContaining(['400', '503', ...(isOpen ? [] : ['401', '403', '404', '429'])]));
+      expect(statuses).toEqual(
+        expect.arrayContaining(['400', '503', ...(isOpen ? [] : ['401', '403', '404', '429'])]),
+      );
       if (operation.requestBody) expect(statuses).toEqual(expect.arrayContaining(['413', '422']));
       const refusals = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
       const [type, schema] = path.startsWith('/api/v1/')
         ? ['application/json', 'ErrorMessage']
         : ['application/problem+json', 'Problem'];
       for (const [, { content }] of refusals) {
-        expect(content).toEqual({ [type as string]: { schema: { $ref: `#/components/schemas/${schema}` } } });
+        expect(content).toEqual({ [type]: { schema: { $ref: `#/components/schemas/${schema}` } } });
       }
     }
   });
@@ -85,10 +89,18 @@ describe('/openapi.json', () => {
       const [method = '', path = ''] = route.split(' ');
       const operation = document.paths[path]?.[method.toLowerCase()];
       const content = operation?.responses[answer.status]?.content;
-      expect([route, answer.status, operation?.responses[answer.status] !== undefined]).toEqual([route, answer.status, true]);
+      expect([route, answer.status, operation?.responses[answer.status] !== undefined]).toEqual([
+        route,
+        answer.status,
+        true,
+      ]);
       if (answer.text === '') return expect(content).toBeUndefined();
       const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-      expect([route, answer.status, validate(content?.[type]?.schema ?? false, answer.body)]).toEqual([route, answer.status, []]);
+      expect([route, answer.status, validate(content?.[type]?.schema ?? false, answer.body)]).toEqual([
+        route,
+        answer.status,
+        [],
+      ]);
       seen.add(`${route} ${answer.status}`);
     };
     /** `{id}` and the like are filled in order. */
@@ -96,7 +108,7 @@ describe('/openapi.json', () => {
       const left = [...ids];
       const url = route.replace(/\{\w+\}/g, () => String(left.shift()));
       const answer = await call(server, url, { ...(as !== null && { as }), body });
-      isDescribed(route.split('?', 1)[0] as string, answer);
+      isDescribed(route.split('?', 1)[0]!, answer);
       return answer.body;
     };
 
@@ -111,7 +123,11 @@ describe('/openapi.json', () => {
     await step('GET /api/whoami', []);
     await step('GET /api/whoami', [], undefined, null);
 
-    const webhook = await step('POST /api/webhooks', [], { url: receiver.url, events: ['*'], description: 'd' });
+    const webhook = await step('POST /api/webhooks', [], {
+      url: receiver.url,
+      events: ['*'],
+      description: 'd',
+    });
     const endpoint = webhook.data.id;
     const created = await step('POST /api/api-keys', [], {
       name: 'k',
@@ -140,7 +156,8 @@ describe('/openapi.json', () => {
     await step('POST /api/webhooks/{id}/test', [endpoint]);
     const delivery = await eventually('an attempt', async () => {
       const list = await step('GET /api/webhooks/{id}/deliveries', [endpoint]);
-      return list.data.find(({ status }: { status: string }) => status === 'succeeded') as { id: number } | undefined;
+      return list.data.find(({ status }: { status: string }) => status === 'succeeded') as
+        { id: number } | undefined;
     });
     await step('GET /api/webhooks/{id}/deliveries/{delivery_id}', [endpoint, delivery.id]);
     await step('POST /api/webhooks/{id}/deliveries/{delivery_id}/redeliver', [endpoint, delivery.id]);
@@ -192,11 +209,19 @@ describe('/openapi.json', () => {
 
   test('describes every route that the server has served', async () => {
     const metrics = await call(server, 'GET /metrics');
-    const served = [...metrics.text.matchAll(/method="([A-Z]+)",route="(\/[^"]*)"/g)].map(([, method, route]) => [method, route]);
-    const described = routesOf(document).map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
-    const known = served.map(([method, route]) => `${method} ${route}`).filter((route) => !UNDESCRIBED.includes(route.split(' ')[1] ?? ''));
+    const served = [...metrics.text.matchAll(/method="([A-Z]+)",route="(\/[^"]*)"/g)].map(
+      ([, method, route]) => [method, route],
+    );
+    const described = routesOf(document).map(
+      ({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
+    );
+    const known = served
+      .map(([method, route]) => `${method} ${route}`)
+      .filter((route) => !UNDESCRIBED.includes(route.split(' ')[1] ?? ''));
     const docs = ['GET /openapi.json', 'GET /docs'];
-    expect([...new Set(known)].filter((route) => !described.includes(route) && !docs.includes(route))).toEqual([]);
+    expect(
+      [...new Set(known)].filter((route) => !described.includes(route) && !docs.includes(route)),
+    ).toEqual([]);
     expect(known.length).toBeGreaterThan(30);
   });
 });

@@ -52,7 +52,7 @@ describe('the rate limit', () => {
         new RegExp(`^"default";r=${Math.max(0, 4 - i)};t=\\d+$`),
       );
     });
-    const limited = answers.at(-1) as Answer;
+    const limited = answers.at(-1)!;
     expect(limited.body.code).toBe('rate_limited');
     const retryAfter = Number(limited.headers.get('retry-after'));
     expect(retryAfter).toBeGreaterThan(0);

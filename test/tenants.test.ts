@@ -167,9 +167,9 @@ const prefixesOf = ({ path }: Route): string[] =>
 function pairsOf(route: Route): [Ids, Ids][] {
   const prefixes = prefixesOf(route);
   const none = Object.fromEntries(prefixes.map((prefix) => [prefix, MISSING]));
-  const last = prefixes.at(-1) as string;
+  const last = prefixes.at(-1)!;
   const mixed: [Ids, Ids] = [
-    { ...own, [last]: theirs[last] as number },
+    { ...own, [last]: theirs[last]! },
     { ...own, [last]: MISSING },
   ];
   return prefixes.length > 1 ? [[theirs, none], mixed] : [[theirs, none]];
@@ -185,7 +185,7 @@ function ask(route: Route, ids: Ids, as: string, headers: Record<string, string>
   const [method] = route.name.split(' ') as [string];
   const prefixes = prefixesOf(route);
   let index = 0;
-  const path = route.path.replace(/\{\w+\}/g, () => String(ids[prefixes[index++] as string]));
+  const path = route.path.replace(/\{\w+\}/g, () => String(ids[prefixes[index++]!]));
   const schema = route.operation.requestBody?.content['application/json']?.schema;
   const body = schema === undefined ? undefined : valueOf(schema);
   return call(server, `${method} ${path}`, { as, body, headers });
@@ -193,13 +193,13 @@ function ask(route: Route, ids: Ids, as: string, headers: Record<string, string>
 
 /** Something that the schema allows, so that no answer is about the body. */
 function valueOf({ $ref, type, ...schema }: Schema): unknown {
-  if ($ref !== undefined) return valueOf(schemas[$ref.split('/').at(-1) as string] as Schema);
+  if ($ref !== undefined) return valueOf(schemas[$ref.split('/').at(-1)!]!);
   if (schema.example !== undefined) return schema.example;
   if (schema.enum !== undefined) return schema.enum.at(-1);
   switch ([type].flat()[0]) {
     case 'object': {
       const names = schema.required ?? [];
-      return Object.fromEntries(names.map((name) => [name, valueOf(schema.properties?.[name] as Schema)]));
+      return Object.fromEntries(names.map((name) => [name, valueOf(schema.properties?.[name]!)]));
     }
     case 'array':
       return schema.items === undefined ? [] : [valueOf(schema.items)];

@@ -216,8 +216,8 @@ describe('webhooks', () => {
         },
       });
       expect(revocations.received.map(({ body }) => body.type)).toEqual(['api_key.revoked']);
-      expect(verify(chosen.secret, revocations.received[0] as Received)).toEqual(second.body);
-      expect(() => verify(everything.secret, revocations.received[0] as Received)).toThrow();
+      expect(verify(chosen.secret, revocations.received[0]!)).toEqual(second.body);
+      expect(() => verify(everything.secret, revocations.received[0]!)).toThrow();
 
       expect(all.received).toHaveLength(2);
       for (const { headers, raw, body } of all.received) {

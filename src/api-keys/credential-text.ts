@@ -58,7 +58,9 @@ function prefixesOf(brand: string): ReadonlySet<string> {
   if (known === undefined) {
     const types: readonly CredentialType[] = credentialTypes;
     known = new Set(
-      types.flatMap(({ prefix }) => (prefix ? ENVIRONMENTS.map((environment) => prefix(environment, brand)) : [])),
+      types.flatMap(({ prefix }) =>
+        prefix ? ENVIRONMENTS.map((environment) => prefix(environment, brand)) : [],
+      ),
     );
     prefixes.set(brand, known);
   }

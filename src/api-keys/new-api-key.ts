@@ -33,7 +33,8 @@ export function planApiKey(request: ApiKeyRequest, scopes: Scopes): ApiKeyPlan {
 
   if (request.permissions !== undefined) {
     if (!type.permissionsChosen) refuse('permissions', `A ${type.name} has no permissions to choose.`);
-    else for (const sentence of permissionErrors(request.permissions, scopes)) refuse('permissions', sentence);
+    else
+      for (const sentence of permissionErrors(request.permissions, scopes)) refuse('permissions', sentence);
   }
   if (request.expiresAt != null && type.expiry !== 'date') {
     refuse('expires_at', `A ${type.name} has no expires_at.`);

@@ -20,7 +20,9 @@ const scopeName = z
 
 /** The configuration file: what a product adds to, or changes of, Latchkey's own lists. */
 export const customConfigSchema = z.strictObject({
-  scopes: z.array(z.strictObject({ name: scopeName, description: z.string().max(255).default('') })).default([]),
+  scopes: z
+    .array(z.strictObject({ name: scopeName, description: z.string().max(255).default('') }))
+    .default([]),
   plans: z
     .record(z.string().regex(/^[a-z0-9_-]{1,32}$/), plan)
     .default({})

@@ -47,7 +47,10 @@ const isUrlOf = (protocols: string[]) => (value: string) =>
 const optionalUrl = (...protocols: string[]) =>
   z
     .string()
-    .refine(isUrlOf(protocols), `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`)
+    .refine(
+      isUrlOf(protocols),
+      `must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    )
     .optional();
 
 const boolean = z
@@ -61,7 +64,10 @@ const networks = z.string().transform((value, context) => {
     .filter(Boolean);
   for (const cidr of cidrs) {
     if (!ipaddr.isValidCIDR(cidr)) {
-      context.addIssue({ code: 'custom', message: `holds "${cidr}", which is no network such as 10.0.0.0/8` });
+      context.addIssue({
+        code: 'custom',
+        message: `holds "${cidr}", which is no network such as 10.0.0.0/8`,
+      });
     }
   }
   return cidrs;

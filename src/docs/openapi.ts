@@ -92,5 +92,5 @@ function describeNumber(schema: Schemas[string] | undefined): void {
   if (!schema || '$ref' in schema || schema.format !== undefined) return;
   // The 3.1 document has lists of types, which these types of TypeScript do not know yet.
   const types = [schema.type ?? []].flat().map((type) => (type === 'number' ? 'integer' : type));
-  if (types.length > 0) schema.type = types.length === 1 ? types[0] : (types);
+  if (types.length > 0) schema.type = types.length === 1 ? types[0] : types;
 }

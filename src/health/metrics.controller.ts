@@ -25,7 +25,8 @@ export class MetricsController {
 
 /** A proxy on this machine forwards strangers: what it forwards is not from here. */
 function isFromThisMachine({ socket, headers }: Request): boolean {
-  if (['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)) return false;
+  if (['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined))
+    return false;
   const address = socket.remoteAddress;
   return address !== undefined && ipaddr.process(address).range() === 'loopback';
 }

@@ -21,7 +21,8 @@ export class ErrorFormats {
     return this.discovery
       .getControllers()
       .flatMap(({ metatype }) => {
-        const format = metatype && (Reflect.getMetadata(ERROR_FORMAT, metatype) as ErrorFormatName | undefined);
+        const format =
+          metatype && (Reflect.getMetadata(ERROR_FORMAT, metatype) as ErrorFormatName | undefined);
         if (!metatype || format == null) return [];
         const paths = [Reflect.getMetadata(PATH_METADATA, metatype) as string | string[]].flat();
         return paths.map((path): [string, ErrorFormatName] => [`/${path.replace(/^\/+|\/+$/g, '')}`, format]);

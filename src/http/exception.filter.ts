@@ -36,7 +36,9 @@ function setHeaders(response: Response, error: LatchkeyError): void {
 
 /** RFC 6750, section 3. */
 function challenge({ code, extras }: LatchkeyError): string {
-  if (code === 'credential_expired') return 'Bearer error="invalid_token", error_description="The token expired"';
-  if (extras.scope !== undefined) return `Bearer error="insufficient_scope", scope="${extras.scope.join(' ')}"`;
+  if (code === 'credential_expired')
+    return 'Bearer error="invalid_token", error_description="The token expired"';
+  if (extras.scope !== undefined)
+    return `Bearer error="insufficient_scope", scope="${extras.scope.join(' ')}"`;
   return 'Bearer';
 }

@@ -32,7 +32,9 @@ describe('what can be thrown becomes a refusal that clients know', () => {
   });
 
   test("the address of a missing route, which may hold anything, is not repeated; nor is a failure's text", () => {
-    expect(toLatchkeyError(new NotFoundException('Cannot GET /lk_secret')).message).toBe('There is nothing here.');
+    expect(toLatchkeyError(new NotFoundException('Cannot GET /lk_secret')).message).toBe(
+      'There is nothing here.',
+    );
     expect(toLatchkeyError(new HttpException('secret', 500)).message).not.toContain('secret');
     expect(toLatchkeyError(new ServiceUnavailableException('Closing.')).status).toBe(503);
   });
@@ -54,13 +56,17 @@ describe('what can be thrown becomes a refusal that clients know', () => {
     expect(error.extras.retryAfterSeconds !== undefined).toBe(code === 'unavailable');
   });
 
-  test.each([[new Error('secret')], [new TypeError('secret')], ['secret'], [undefined], [null], [{ status: 404 }]])(
-    'anything else is a fault of ours, which tells nothing: %p',
-    (thrown) => {
-      const error = toLatchkeyError(thrown);
-      expect([error.code, error.status]).toEqual(['internal_error', 500]);
-      expect(error.message).not.toContain('secret');
-      expect(error.extras.cause).toBe(thrown);
-    },
-  );
+  test.each([
+    [new Error('secret')],
+    [new TypeError('secret')],
+    ['secret'],
+    [undefined],
+    [null],
+    [{ status: 404 }],
+  ])('anything else is a fault of ours, which tells nothing: %p', (thrown) => {
+    const error = toLatchkeyError(thrown);
+    expect([error.code, error.status]).toEqual(['internal_error', 500]);
+    expect(error.message).not.toContain('secret');
+    expect(error.extras.cause).toBe(thrown);
+  });
 });

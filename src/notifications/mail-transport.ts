@@ -38,7 +38,8 @@ export class MailTransport implements OnApplicationShutdown {
       messageId: `<${id}@${new URL(this.settings.appUrl).hostname}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     })) as { message?: Buffer };
-    if (this.folder !== undefined && sent.message !== undefined) await this.write(this.folder, id, sent.message);
+    if (this.folder !== undefined && sent.message !== undefined)
+      await this.write(this.folder, id, sent.message);
   }
 
   onApplicationShutdown(): void {

@@ -25,7 +25,12 @@ export class InvitationsService {
   ) {}
 
   /** Invites by mail; inviting the same address again renews the offer and sends it once more. */
-  async invite(organizationId: number, address: string, role: Role, actor: MembersActor): Promise<InvitationEntity> {
+  async invite(
+    organizationId: number,
+    address: string,
+    role: Role,
+    actor: MembersActor,
+  ): Promise<InvitationEntity> {
     if (!isAtLeast(actor.role, role)) throw new LatchkeyError('role_too_low', `This needs the role ${role}.`);
     const email = normalizeEmail(address);
     return this.dataSource.transaction(async (tx) => {
@@ -70,4 +75,5 @@ export class InvitationsService {
   }
 }
 
-const badCode = () => invalidInput({ code: ['The code is wrong, used, expired, or was sent to somebody else.'] });
+const badCode = () =>
+  invalidInput({ code: ['The code is wrong, used, expired, or was sent to somebody else.'] });

@@ -30,7 +30,12 @@ export class MembersService {
     });
   }
 
-  async add(organizationId: number, user: UserEntity, role: Role, actor: MembersActor): Promise<MemberEntity> {
+  async add(
+    organizationId: number,
+    user: UserEntity,
+    role: Role,
+    actor: MembersActor,
+  ): Promise<MemberEntity> {
     requireRole(actor, role);
     return this.dataSource.transaction((tx) => this.join(tx, organizationId, user.id, role, actor));
   }
@@ -52,7 +57,12 @@ export class MembersService {
     return requireMember(tx, organizationId, userId);
   }
 
-  async changeRole(organizationId: number, userId: number, role: Role, actor: MembersActor): Promise<MemberEntity> {
+  async changeRole(
+    organizationId: number,
+    userId: number,
+    role: Role,
+    actor: MembersActor,
+  ): Promise<MemberEntity> {
     return this.dataSource.transaction(async (tx) => {
       await lockOrganization(tx, organizationId);
       const member = await requireMember(tx, organizationId, userId);
@@ -76,7 +86,9 @@ export class MembersService {
       requireRole(actor, member.role);
       await requireAnotherOwner(tx, member);
       await tx.delete(MemberEntity, { organizationId, userId: member.userId });
-      await this.audit.append(tx, organizationId, actor, 'member.removed', member.userId, { role: member.role });
+      await this.audit.append(tx, organizationId, actor, 'member.removed', member.userId, {
+        role: member.role,
+      });
     });
   }
 }
@@ -89,7 +101,11 @@ async function lockOrganization(tx: EntityManager, organizationId: number): Prom
   });
 }
 
-async function requireMember(tx: EntityManager, organizationId: number, userId: number): Promise<MemberEntity> {
+async function requireMember(
+  tx: EntityManager,
+  organizationId: number,
+  userId: number,
+): Promise<MemberEntity> {
   const member = await tx.findOne(MemberEntity, {
     where: { organizationId, userId },
     relations: { user: true },

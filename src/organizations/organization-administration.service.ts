@@ -31,7 +31,10 @@ export class OrganizationAdministration {
     actor: Actor,
   ): Promise<OrganizationEntity> {
     if (organizationId === ownOrganizationId) {
-      throw new LatchkeyError('own_organization', 'The organization that this credential belongs to cannot be suspended with it.');
+      throw new LatchkeyError(
+        'own_organization',
+        'The organization that this credential belongs to cannot be suspended with it.',
+      );
     }
     return this.change(organizationId, async (tx, organization) => {
       if (organization.suspendedAt !== null) return;
@@ -40,7 +43,9 @@ export class OrganizationAdministration {
         { id: organizationId },
         { suspendedAt: () => 'now()', suspendedReason: reason },
       );
-      await this.audit.append(tx, organizationId, actor, 'organization.suspended', organizationId, { reason });
+      await this.audit.append(tx, organizationId, actor, 'organization.suspended', organizationId, {
+        reason,
+      });
       const data = { organization_id: organizationId, reason, actor: actor.user };
       await this.outbox.append(tx, organizationId, 'organization.suspended', data, { ip: actor.ip });
     });
@@ -49,7 +54,11 @@ export class OrganizationAdministration {
   async reinstate(organizationId: number, actor: Actor): Promise<OrganizationEntity> {
     return this.change(organizationId, async (tx, organization) => {
       if (organization.suspendedAt === null) return;
-      await tx.update(OrganizationEntity, { id: organizationId }, { suspendedAt: null, suspendedReason: null });
+      await tx.update(
+        OrganizationEntity,
+        { id: organizationId },
+        { suspendedAt: null, suspendedReason: null },
+      );
       await this.audit.append(tx, organizationId, actor, 'organization.reinstated', organizationId);
       const data = { organization_id: organizationId, actor: actor.user };
       await this.outbox.append(tx, organizationId, 'organization.reinstated', data, { ip: actor.ip });
@@ -61,7 +70,9 @@ export class OrganizationAdministration {
     if (!plans.includes(plan)) throw invalidInput({ plan: [`The plan must be one of ${plans.join(', ')}.`] });
     return this.change(organizationId, async (tx) => {
       await tx.update(OrganizationEntity, { id: organizationId }, { plan });
-      await this.audit.append(tx, organizationId, actor, 'organization.plan_changed', organizationId, { plan });
+      await this.audit.append(tx, organizationId, actor, 'organization.plan_changed', organizationId, {
+        plan,
+      });
     });
   }
 

@@ -54,7 +54,8 @@ export class DeliveriesService {
   /** Has it sent once more, at once, under the same `webhook-id`. */
   async redeliver(organizationId: number, endpointId: number, id: number): Promise<void> {
     const { status } = await this.endpoints.read(organizationId, endpointId);
-    if (status === 'disabled') throw new LatchkeyError('conflict', 'The webhook is disabled; enable it first.');
+    if (status === 'disabled')
+      throw new LatchkeyError('conflict', 'The webhook is disabled; enable it first.');
     const { affected } = await this.dataSource.manager.update(
       WebhookDeliveryEntity,
       { organizationId, endpointId, id },

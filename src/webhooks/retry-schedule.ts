@@ -3,7 +3,17 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** Waiting times after each failed try, as Standard Webhooks advises. */
-const WAITS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR];
+const WAITS = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
 
 const MAX_JITTER = 0.1;
 const BUSY_WAIT = MINUTE;
@@ -24,7 +34,10 @@ export interface FailedTry {
  * @param random 0 to 1; jitter is only ever added
  * @returns seconds, or undefined when that was the last try
  */
-export function nextWait({ tries, isBusy, retryAfterSeconds = 0 }: FailedTry, random: number): number | undefined {
+export function nextWait(
+  { tries, isBusy, retryAfterSeconds = 0 }: FailedTry,
+  random: number,
+): number | undefined {
   const wait = WAITS[tries - 1];
   if (wait === undefined) return undefined;
   const asked = Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER);

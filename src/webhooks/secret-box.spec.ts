@@ -10,7 +10,9 @@ describe('a secret at rest', () => {
 
   test('can be read again, also by another process under the same LATCHKEY_SECRET', () => {
     expect(box.open(sealed, 'webhook-endpoint:1')).toEqual(plain);
-    expect(boxUnder('one secret of more than 32 characters').open(sealed, 'webhook-endpoint:1')).toEqual(plain);
+    expect(boxUnder('one secret of more than 32 characters').open(sealed, 'webhook-endpoint:1')).toEqual(
+      plain,
+    );
   });
 
   test('does not show, and never looks the same twice', () => {

@@ -2,7 +2,11 @@ import { Webhook } from 'standardwebhooks';
 import { createSigningSecret, secretText, signedHeaders } from './signature.js';
 
 describe('the signature of a webhook', () => {
-  const message = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: 1_614_265_330, body: '{"test": 2432232314}' };
+  const message = {
+    id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    timestamp: 1_614_265_330,
+    body: '{"test": 2432232314}',
+  };
   const secret = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
 
   test('is that of the Standard Webhooks test vector', () => {

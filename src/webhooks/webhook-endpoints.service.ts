@@ -99,7 +99,12 @@ export class WebhookEndpointsService {
    * @param overlapSeconds how long the present secrets sign besides the new one
    * @returns the new secret, which nobody can read again
    */
-  async rotateSecret(organizationId: number, id: number, overlapSeconds: number, actor: Actor): Promise<string> {
+  async rotateSecret(
+    organizationId: number,
+    id: number,
+    overlapSeconds: number,
+    actor: Actor,
+  ): Promise<string> {
     return this.dataSource.transaction(async (tx) => {
       await this.read(organizationId, id, tx);
       await this.secrets.expire(tx, organizationId, id, overlapSeconds);
@@ -113,7 +118,8 @@ export class WebhookEndpointsService {
   async test(organizationId: number, id: number, actor: Actor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
       const { status } = await this.read(organizationId, id, tx);
-      if (status === 'disabled') throw new LatchkeyError('conflict', 'The webhook is disabled; enable it first.');
+      if (status === 'disabled')
+        throw new LatchkeyError('conflict', 'The webhook is disabled; enable it first.');
       const data = { organization_id: organizationId, webhook_id: id, actor: actor.user };
       await this.outbox.append(tx, organizationId, 'webhook.test', data, { ip: actor.ip });
     });
@@ -141,7 +147,9 @@ function checkEvents(events: readonly string[]): string[] {
   const known = ['*', ...Object.keys(publicEventTypes)];
   const unknown = events.filter((event) => !known.includes(event));
   if (unknown.length > 0) {
-    throw invalidInput({ events: [`Unknown event types: ${unknown.join(', ')}. There are ${known.join(', ')}.`] });
+    throw invalidInput({
+      events: [`Unknown event types: ${unknown.join(', ')}. There are ${known.join(', ')}.`],
+    });
   }
   return [...new Set(events)];
 }

@@ -52,7 +52,7 @@ export const routesOf = ({ paths }: Document): Route[] =>
 
 export function resolve(document: Document, schema: Schema): Schema {
   const name = schema.$ref?.split('/').at(-1);
-  return name === undefined ? schema : (document.components.schemas[name] as Schema);
+  return name === undefined ? schema : document.components.schemas[name]!;
 }
 
 /** The schema of the body that a route takes, if it takes one. */

@@ -76,7 +76,10 @@ export class AccountsController {
       },
       ip,
     );
-    return { data: { token, abilities, user: { id: user.id, email: user.email, name: user.name } }, meta: {} };
+    return {
+      data: { token, abilities, user: { id: user.id, email: user.email, name: user.name } },
+      meta: {},
+    };
   }
 
   /** Ends the token that the request carries, and no other. */

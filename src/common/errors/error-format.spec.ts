@@ -38,9 +38,15 @@ describe('the bodies of errors', () => {
 
   test('an expired credential and a suspended organization are told as the documents show', () => {
     const expired = new LatchkeyError('credential_expired', 'The credential has expired.');
-    const suspended = new LatchkeyError('organization_suspended', 'This organization is currently suspended.');
+    const suspended = new LatchkeyError(
+      'organization_suspended',
+      'This organization is currently suspended.',
+    );
     expect(bodyOf('agent', expired)).toEqual({ status: false, message: 'API token has expired.' });
-    expect(bodyOf('agent', suspended)).toEqual({ status: false, message: 'This team is currently suspended.' });
+    expect(bodyOf('agent', suspended)).toEqual({
+      status: false,
+      message: 'This team is currently suspended.',
+    });
     expect(bodyOf('message', expired)).toEqual({ message: 'Unauthenticated.' });
     expect(bodyOf('runtime', expired)).toEqual({ error: 'Invalid API key' });
     expect(bodyOf('message', suspended)).toEqual({ message: 'This organization is currently suspended.' });

@@ -67,5 +67,4 @@ export const ERROR_FORMAT = 'latchkey:error-format';
  *
  * @param format `problem`, `message` (`{message}`), `agent` (`{status: false, message}`) or `runtime` (`{error}`)
  */
-export const ErrorFormat = (format: ErrorFormatName): ClassDecorator =>
-  SetMetadata(ERROR_FORMAT, format);
+export const ErrorFormat = (format: ErrorFormatName): ClassDecorator => SetMetadata(ERROR_FORMAT, format);

@@ -34,8 +34,7 @@ export class LatchkeyError extends Error {
 }
 
 /** Missing, malformed, unknown and revoked credentials are one and the same answer. */
-export const unauthenticated = () =>
-  new LatchkeyError('unauthenticated', 'A valid credential is required.');
+export const unauthenticated = () => new LatchkeyError('unauthenticated', 'A valid credential is required.');
 
 /** Somebody else's row and a row that does not exist are one and the same answer. */
 export const notFound = (what: string) => new LatchkeyError('not_found', `No such ${what}.`);

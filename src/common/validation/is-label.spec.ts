@@ -1,12 +1,19 @@
 import { isLabel } from './is-label.js';
 
 describe('isLabel', () => {
-  test.each(['a', 'Production API', ' padded ', 'Größe', '日本語', 'עברית', '👩‍👩‍👧 family', "O'Brien <b>&amp;</b>", 'x'.repeat(255)])(
-    'takes %j',
-    (text) => {
-      expect(isLabel(text, 255)).toBe(true);
-    },
-  );
+  test.each([
+    'a',
+    'Production API',
+    ' padded ',
+    'Größe',
+    '日本語',
+    'עברית',
+    '👩‍👩‍👧 family',
+    "O'Brien <b>&amp;</b>",
+    'x'.repeat(255),
+  ])('takes %j', (text) => {
+    expect(isLabel(text, 255)).toBe(true);
+  });
 
   test.each([
     ...['', ' ', '\u00a0', '\u3000', '\u200b', '\u200d\u200b ', '\ufeff', 'x'.repeat(256)],

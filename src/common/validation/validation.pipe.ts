@@ -10,7 +10,8 @@ export const createValidationPipe = () =>
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => invalidInput(Object.fromEntries(errors.flatMap((error) => sentences(error)))),
+    exceptionFactory: (errors) =>
+      invalidInput(Object.fromEntries(errors.flatMap((error) => sentences(error)))),
   });
 
 function sentences(error: ValidationError, path = ''): [string, string[]][] {

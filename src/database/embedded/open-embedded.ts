@@ -25,10 +25,7 @@ class EmbeddedDataSource extends DataSource {
  *
  * @throws when another living process has it open, or the folder cannot be written
  */
-export async function openEmbedded(
-  dataDir: string,
-  options: PostgresOptions,
-): Promise<DataSource> {
+export async function openEmbedded(dataDir: string, options: PostgresOptions): Promise<DataSource> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const unlock = lock(join(dataDir, 'lock'));
   try {
@@ -62,9 +59,12 @@ function lock(file: string): () => void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = Number(readFileSync(file, 'utf8'));
     if (holder !== process.pid && isAlive(holder)) {
-      throw new Error(`another process (${holder}) has it open; stop it, or give this one a DATA_DIR of its own`, {
-        cause: error,
-      });
+      throw new Error(
+        `another process (${holder}) has it open; stop it, or give this one a DATA_DIR of its own`,
+        {
+          cause: error,
+        },
+      );
     }
     writeFileSync(file, pid);
   }

@@ -45,10 +45,7 @@ export class PGliteStream extends Duplex {
     void this.execute(chunk, done);
   }
 
-  override _writev(
-    chunks: { chunk: Buffer }[],
-    done: (error?: Error | null) => void,
-  ): void {
+  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
     void this.execute(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
   }
 

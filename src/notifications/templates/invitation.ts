@@ -18,7 +18,8 @@ export function invitation(data: InvitationData, code: string, appUrl: string): 
       ['Code', code],
       ['Accept with', `POST ${appUrl}/api/invitations/accept {"code": "..."}`],
     ],
-    outro: 'The code works for seven days, once, and only for this address. If you expect no invitation, ignore this mail.',
+    outro:
+      'The code works for seven days, once, and only for this address. If you expect no invitation, ignore this mail.',
     link: { label: 'How to register and to accept', url: `${appUrl}/docs` },
   });
 }

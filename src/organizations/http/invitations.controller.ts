@@ -16,7 +16,10 @@ export class InvitationsController {
   @Post('accept')
   @HttpCode(200)
   @Abilities('organizations:join')
-  @ApiOperation({ summary: 'Accept an invitation with the code from its mail', operationId: 'acceptInvitation' })
+  @ApiOperation({
+    summary: 'Accept an invitation with the code from its mail',
+    operationId: 'acceptInvitation',
+  })
   async accept(
     @Body() { code }: AcceptInvitationDto,
     @CurrentUser() user: ActingUser,

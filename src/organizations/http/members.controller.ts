@@ -68,7 +68,9 @@ export class MembersController {
       return { data: MemberDto.of(await this.members.add(organizationId, user, role, membersActor)) };
     }
     response.status(202);
-    return { data: InvitationDto.of(await this.invitations.invite(organizationId, email, role, membersActor)) };
+    return {
+      data: InvitationDto.of(await this.invitations.invite(organizationId, email, role, membersActor)),
+    };
   }
 
   @Patch(':user_id')

@@ -6,7 +6,13 @@ import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { decodeCursor, toPage } from '../../common/cursor.js';
 import { requireId } from '../../common/ids.js';
 import { DeliveriesService } from '../deliveries.service.js';
-import { AttemptDto, DeliveryAnswer, DeliveryDto, DeliveryListAnswer, ListDeliveriesDto } from './webhooks.dto.js';
+import {
+  AttemptDto,
+  DeliveryAnswer,
+  DeliveryDto,
+  DeliveryListAnswer,
+  ListDeliveriesDto,
+} from './webhooks.dto.js';
 
 const DEFAULT_LIMIT = 50;
 

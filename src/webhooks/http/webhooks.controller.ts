@@ -105,7 +105,12 @@ export class WebhooksController {
     @CurrentActor() actor: Actor,
   ): Promise<SecretAnswer> {
     const overlap = body.overlap_seconds ?? DEFAULT_OVERLAP_SECONDS;
-    const secret = await this.endpoints.rotateSecret(organization.id, requireId(id, 'webhook'), overlap, actor);
+    const secret = await this.endpoints.rotateSecret(
+      organization.id,
+      requireId(id, 'webhook'),
+      overlap,
+      actor,
+    );
     return { secret };
   }
 
