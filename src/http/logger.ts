@@ -68,6 +68,9 @@ function requestId(request: IncomingMessage, response: ServerResponse): string {
 // What Nest says of every module and route at start is for those who look for a mistake in them.
 const CHATTY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 
+// What these say at start is thrown as well, and then told to the person who starts the server.
+const RETHROWN = new Set(['ExceptionHandler', 'TypeOrmModule']);
+
 /** Nest's own logging, through the same stream. */
 export class PinoLoggerService implements LoggerService {
   constructor(private readonly pino: Pino) {}
@@ -77,7 +80,7 @@ export class PinoLoggerService implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.write('error', message, rest);
+    this.write(RETHROWN.has(String(rest.at(-1))) ? 'debug' : 'error', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
