@@ -25,7 +25,7 @@ const common = {
 
 export default {
   // For the end-to-end tests, which start servers; unit tests are not near it.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.test.ts'] },

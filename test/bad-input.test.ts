@@ -462,7 +462,7 @@ function complaintOf(
   if (!expected.includes(status)) return `answered ${status} ${text.slice(0, 300)}`;
   const isProblem = !path.startsWith('/api/v1/');
   const type = isProblem ? 'application/problem+json' : 'application/json';
-  if (!String(headers['content-type']).startsWith(type)) return `answered ${headers['content-type']}`;
+  if (!String(headers['content-type']).startsWith(type)) return `answered ${String(headers['content-type'])}`;
   const body = JSON.parse(text) as Record<string, unknown>;
   if (typeof body.message !== 'string' || (status === 422 && typeof body.errors !== 'object'))
     return `answered ${text}`;

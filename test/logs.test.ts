@@ -156,7 +156,7 @@ describe('the log of a server', () => {
     );
     expect(logged).toMatchObject({ req: { method: 'GET', path: '/api/api-keys/1' }, res: { status: 401 } });
     expect(logged.responseTime).toBeGreaterThanOrEqual(0);
-    expect(lines().filter((line) => line.includes(`${id}`))).toHaveLength(1);
+    expect(lines().filter((line) => line.includes(String(id)))).toHaveLength(1);
   });
 
   test("takes the caller's id of a request if it can be one, and nothing else", async () => {

@@ -28,7 +28,7 @@ describe('the schema', () => {
     } else {
       const folder = mkdtempSync(join(tmpdir(), 'latchkey-schema-'));
       dataSource = await openEmbedded(folder, options);
-      dispose = async () => rmSync(folder, { recursive: true, force: true });
+      dispose = () => Promise.resolve(rmSync(folder, { recursive: true, force: true }));
     }
     await dataSource.runMigrations();
   });
@@ -105,7 +105,7 @@ describe('the schema', () => {
 
   test('is gone when every migration is reverted, and the same when they are run again', async () => {
     const before = await describeSchema();
-    for (let i = 0; i < migrations.length; i++) await dataSource.undoLastMigration();
+    for (const _ of migrations) await dataSource.undoLastMigration();
     const left = await dataSource.query<object[]>(
       `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'migrations%'
           AND relname NOT LIKE 'PK_%'`,

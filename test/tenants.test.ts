@@ -199,7 +199,7 @@ function valueOf({ $ref, type, ...schema }: Schema): unknown {
   switch ([type].flat()[0]) {
     case 'object': {
       const names = schema.required ?? [];
-      return Object.fromEntries(names.map((name) => [name, valueOf(schema.properties?.[name]!)]));
+      return Object.fromEntries(names.map((name) => [name, valueOf(schema.properties?.[name] ?? {})]));
     }
     case 'array':
       return schema.items === undefined ? [] : [valueOf(schema.items)];

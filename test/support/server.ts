@@ -7,7 +7,7 @@ import { createDatabase } from './database.js';
 
 export const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
 const SECRET = 'a secret for tests, of more than 32 characters';
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 
 /** Which database the end-to-end tests run on, see `npm test`. */
 export const onPostgres = process.env.TEST_DATABASE === 'postgres';
@@ -114,8 +114,7 @@ export class TestServer {
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
     const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null)
-      return child?.exitCode ?? null;
+    if (child?.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     return ended;
