@@ -52,7 +52,7 @@ async function openAndMigrateServer(url: string, entities: Entities) {
       ...options,
       url,
       connectTimeoutMS: CONNECT_TIMEOUT_MS,
-      poolSize: 10,
+      poolSize: 20,
       extra: {
         ...options.extra,
         Client: ImpatientClient,
@@ -60,6 +60,8 @@ async function openAndMigrateServer(url: string, entities: Entities) {
         statement_timeout: STATEMENT_TIMEOUT_MS,
         idle_in_transaction_session_timeout: 10_000,
         keepAlive: true,
+        // A new connection costs most when there is a rush: those that were opened stay for a while.
+        idleTimeoutMillis: 300_000,
       },
       poolErrorHandler: () => {
         // An idle connection has broken. The next query opens a new one, or answers 503.

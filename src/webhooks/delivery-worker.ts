@@ -29,7 +29,6 @@ interface Message {
 }
 
 interface Attempt extends SendResult {
-  readonly startedAt: Date;
   readonly durationMs: number;
 }
 
@@ -124,7 +123,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       message.status === 'disabled'
         ? { error: 'The webhook is disabled.', isForbidden: true }
         : await this.sendSigned(delivery, message, startedAt);
-    return { ...result, startedAt, durationMs: Date.now() - startedAt.getTime() };
+    return { ...result, durationMs: Date.now() - startedAt.getTime() };
   }
 
   private async sendSigned(
@@ -162,10 +161,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       await tx.query(
         `INSERT INTO webhook_attempts
            (organization_id, delivery_id, started_at, duration_ms, status_code, response_body, error)
-         SELECT organization_id, id, $2, $3, $4, $5, $6 FROM webhook_deliveries WHERE id = $1`,
+         SELECT organization_id, id, now() - make_interval(secs => $2 / 1000.0), $2::integer, $3, $4, $5
+           FROM webhook_deliveries WHERE id = $1`,
         [
           delivery.id,
-          attempt.startedAt,
           attempt.durationMs,
           attempt.statusCode ?? null,
           attempt.responseBody ?? null,

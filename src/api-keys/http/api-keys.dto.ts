@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -11,6 +10,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import { IsTimestamp } from '../../common/validation/is-timestamp.js';
 import type { ApiKeyFacts } from '../../events/event-types.js';
@@ -93,10 +93,7 @@ export class ListApiKeysDto {
 
   /** How many, 1 to 1000. */
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
+  @IsCount(1, 1_000)
   limit?: number;
 
   /** The `next_cursor` of the page before. */

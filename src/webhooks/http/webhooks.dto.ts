@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -12,6 +11,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import type { WebhookAttemptEntity } from '../webhook-attempt.entity.js';
 import type { WebhookDeliveryEntity } from '../webhook-delivery.entity.js';
@@ -76,10 +76,7 @@ export class RotateSecretDto {
 export class ListDeliveriesDto {
   /** How many, 1 to 100. */
   @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @IsCount(1, 100)
   limit?: number;
 
   /** The `next_cursor` of the page before. */
