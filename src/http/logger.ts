@@ -57,12 +57,15 @@ export function requestLog(logger: Pino) {
   });
 }
 
-/** The caller's own id if it has one, so that a request can be followed through several services. */
+/**
+ * The caller's own id if it has one, so that a request can be followed through several services. Only then is it in
+ * the answer: answers that must not differ do not.
+ */
 function requestId(request: IncomingMessage, response: ServerResponse): string {
   const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-  response.setHeader('X-Request-Id', id);
-  return id;
+  if (typeof given !== 'string' || !REQUEST_ID.test(given)) return randomUUID();
+  response.setHeader('X-Request-Id', given);
+  return given;
 }
 
 // What Nest says of every module and route at start is for those who look for a mistake in them.
