@@ -7,7 +7,7 @@ import { TestServer } from './support/server.js';
 const MISSING = 987_654_321;
 
 interface Operation {
-  readonly security?: unknown;
+  readonly security?: readonly unknown[];
   readonly 'x-abilities'?: readonly string[];
   readonly requestBody?: { content: Record<string, { schema: Schema }> };
 }
