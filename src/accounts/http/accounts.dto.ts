@@ -13,6 +13,7 @@ import {
   MinLength,
 } from 'class-validator';
 import { IsAbility } from '../../auth/is-ability.decorator.js';
+import { NoMeta } from '../../common/answers.dto.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 
 // Short enough for the password that document 001 shows, long enough to cost no more than any other.
@@ -78,8 +79,6 @@ export class LoginDto {
   @Max(Number.MAX_SAFE_INTEGER)
   organization_id?: number | null;
 }
-
-export class NoMeta {}
 
 export class UserDto {
   id!: number;

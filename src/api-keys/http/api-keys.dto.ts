@@ -8,15 +8,14 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
 } from 'class-validator';
+import { CursorMeta } from '../../common/answers.dto.js';
+import { IfGiven } from '../../common/validation/if-given.js';
 import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import { IsTimestamp } from '../../common/validation/is-timestamp.js';
 import type { ApiKeyFacts } from '../../events/event-types.js';
 import { type CredentialTypeName, type Environment, managedTypeNames } from '../credential-types.js';
-
-const isGiven = (_: object, value: unknown) => value !== undefined;
 
 export class CreateApiKeyDto {
   /**
@@ -27,7 +26,7 @@ export class CreateApiKeyDto {
   name!: string;
 
   /** `api_key` when left out. */
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsIn(managedTypeNames)
   type?: CredentialTypeName;
 
@@ -35,7 +34,7 @@ export class CreateApiKeyDto {
    * Scopes of `GET /api/api-keys/scopes`, or `resource:*` for all of one resource.
    * @example ["read", "write"]
    */
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsArray()
   @ArrayMaxSize(100)
   @IsString({ each: true })
@@ -63,13 +62,13 @@ export class CreateApiKeyDto {
   expires_in_days?: number | null;
 
   /** For the type `runtime`; `live` when left out. */
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsIn(['live', 'test'])
   environment?: Environment;
 }
 
 export class UpdateApiKeyDto {
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsLabel(255)
   name?: string;
 
@@ -136,11 +135,6 @@ export class CreatedApiKeyAnswer {
   /** In plain text; no other answer ever holds it. */
   key!: string;
   api_key!: ApiKeyDto;
-}
-
-export class CursorMeta {
-  /** For the next page; null on the last one. */
-  next_cursor!: string | null;
 }
 
 export class ApiKeyListAnswer {

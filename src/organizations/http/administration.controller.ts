@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentActor } from '../../auth/current-actor.decorator.js';
 import { Abilities, OrganizationFromPath } from '../../auth/declarations.js';
@@ -20,7 +20,6 @@ export class AdministrationController {
   @Abilities('operator:write')
   @ApiOperation({ summary: 'Suspend an organization', operationId: 'suspendOrganization' })
   async suspend(
-    @Param('id') _id: string,
     @Body() body: SuspendDto,
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
@@ -39,7 +38,6 @@ export class AdministrationController {
   @Abilities('operator:write')
   @ApiOperation({ summary: 'Reinstate a suspended organization', operationId: 'reinstateOrganization' })
   async reinstate(
-    @Param('id') _id: string,
     @CurrentPrincipal() { organization }: Principal,
     @CurrentActor() actor: Actor,
   ): Promise<OrganizationAnswer> {
@@ -50,7 +48,6 @@ export class AdministrationController {
   @Abilities('operator:write')
   @ApiOperation({ summary: 'Give an organization a plan', operationId: 'setOrganizationPlan' })
   async setPlan(
-    @Param('id') _id: string,
     @Body() body: PlanDto,
     @CurrentPrincipal() { organization }: Principal,
     @CurrentActor() actor: Actor,

@@ -40,10 +40,7 @@ export class MembersController {
   @Get()
   @Abilities('members:read')
   @ApiOperation({ summary: 'List the members', operationId: 'listMembers' })
-  async list(
-    @Param('id') _id: string,
-    @CurrentPrincipal() { organization }: Principal,
-  ): Promise<MemberListAnswer> {
+  async list(@CurrentPrincipal() { organization }: Principal): Promise<MemberListAnswer> {
     const members = await this.members.list(organization.id);
     return { data: members.map((member) => MemberDto.of(member)), meta: {} };
   }
@@ -55,7 +52,6 @@ export class MembersController {
   @ApiCreatedResponse({ type: MemberAnswer })
   @ApiAcceptedResponse({ type: InvitationAnswer })
   async add(
-    @Param('id') _id: string,
     @Body() { email, role }: AddMemberDto,
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,
@@ -77,7 +73,6 @@ export class MembersController {
   @Abilities('members:write')
   @ApiOperation({ summary: "Change a member's role", operationId: 'changeMemberRole' })
   async changeRole(
-    @Param('id') _id: string,
     @Param('user_id') userId: string,
     @Body() { role }: RoleDto,
     @CurrentPrincipal() principal: Principal,
@@ -97,7 +92,6 @@ export class MembersController {
   @ApiOperation({ summary: 'Remove a member, or leave', operationId: 'removeMember' })
   @ApiNoContentResponse()
   async remove(
-    @Param('id') _id: string,
     @Param('user_id') userId: string,
     @CurrentPrincipal() principal: Principal,
     @CurrentActor() actor: Actor,

@@ -1,5 +1,6 @@
 import { IsEmail, IsIn, IsString, MaxLength } from 'class-validator';
 import { type Role, roles } from '../../auth/roles.js';
+import { NoMeta } from '../../common/answers.dto.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import type { InvitationEntity } from '../invitation.entity.js';
 import type { MemberEntity } from '../member.entity.js';
@@ -114,11 +115,9 @@ export class OrganizationAnswer {
   data!: OrganizationDto;
 }
 
-export class ListMeta {}
-
 export class OrganizationListAnswer {
   data!: OrganizationDto[];
-  meta!: ListMeta;
+  meta!: NoMeta;
 }
 
 export class MemberAnswer {
@@ -127,7 +126,7 @@ export class MemberAnswer {
 
 export class MemberListAnswer {
   data!: MemberDto[];
-  meta!: ListMeta;
+  meta!: NoMeta;
 }
 
 export class InvitationAnswer {

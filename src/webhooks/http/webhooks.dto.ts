@@ -9,15 +9,14 @@ import {
   Max,
   MaxLength,
   Min,
-  ValidateIf,
 } from 'class-validator';
+import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
+import { IfGiven } from '../../common/validation/if-given.js';
 import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import type { WebhookAttemptEntity } from '../webhook-attempt.entity.js';
 import type { WebhookDeliveryEntity } from '../webhook-delivery.entity.js';
 import type { WebhookEndpointEntity } from '../webhook-endpoint.entity.js';
-
-const isGiven = (_: object, value: unknown) => value !== undefined;
 
 export class CreateWebhookDto {
   /** @example 'https://example.com/hooks/latchkey' */
@@ -42,12 +41,12 @@ export class CreateWebhookDto {
 }
 
 export class UpdateWebhookDto {
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsString()
   @MaxLength(2_048)
   url?: string;
 
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
@@ -59,7 +58,7 @@ export class UpdateWebhookDto {
   @IsLabel(255)
   description?: string | null;
 
-  @ValidateIf(isGiven)
+  @IfGiven()
   @IsIn(['enabled', 'disabled'])
   status?: 'enabled' | 'disabled';
 }
@@ -116,11 +115,9 @@ export class CreatedWebhookAnswer {
   secret!: string;
 }
 
-export class EmptyMeta {}
-
 export class WebhookListAnswer {
   data!: WebhookDto[];
-  meta!: EmptyMeta;
+  meta!: NoMeta;
 }
 
 export class SecretAnswer {
@@ -189,12 +186,7 @@ export class DeliveryAnswer {
   data!: DeliveryWithAttemptsDto;
 }
 
-export class DeliveryCursorMeta {
-  /** For the next page; null on the last one. */
-  next_cursor!: string | null;
-}
-
 export class DeliveryListAnswer {
   data!: DeliveryDto[];
-  meta!: DeliveryCursorMeta;
+  meta!: CursorMeta;
 }
