@@ -28,7 +28,6 @@ export async function createServer(
     logger: new PinoLoggerService(pino),
     abortOnError: false,
     bodyParser: false,
-    forceCloseConnections: true,
   });
   // One hop: the proxy in front of us. What it was told by its own clients may be made up.
   app.set('trust proxy', settings.trustProxy ? 1 : false);

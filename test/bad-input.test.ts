@@ -270,7 +270,14 @@ describe('bad input, on every route that the server describes', () => {
   });
 
   test('a body on a route that takes none does not get past the checks', async () => {
-    const bodies = ['{', '[]', String.raw`{"a":"\u0000"}`, nested(40_000, '{"a":', '}'), 'x'.repeat(200_000)];
+    const bodies = [
+      '{',
+      '[]',
+      '{"unknown":1}',
+      String.raw`{"a":"\u0000"}`,
+      nested(40_000, '{"a":', '}'),
+      'x'.repeat(200_000),
+    ];
     const attempts = routes
       .filter((route) => bodySchema(document, route) === undefined)
       .flatMap((route) => bodies.map((body) => attempt(route, { body })));

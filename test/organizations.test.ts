@@ -200,15 +200,40 @@ describe('members', () => {
     expect((await add(admin, stranger.email, 'member', organizationId)).status).toBe(201);
   });
 
-  test('a key with members:write counts as an admin', async () => {
-    const { key } = await newKey(server, owner, { permissions: ['members:*'] });
+  test('a key counts as the role whose abilities it holds all, and never as an owner', async () => {
     const user = await newOwner(server);
-    const added = (role: string) =>
+    const added = (key: string, role: string) =>
       call(server, `POST ${members(owner.organizationId)}`, { as: key, body: { email: user.email, role } });
-    expect((await added('owner')).status).toBe(403);
-    expect((await added('admin')).status).toBe(201);
-    expect((await remove(key, owner.organizationId, owner)).status).toBe(403);
-    expect((await remove(key, owner.organizationId, user)).status).toBe(204);
+    const { key: narrow } = await newKey(server, owner, { permissions: ['members:*'] });
+    expect((await added(narrow, 'admin')).status).toBe(403);
+    expect((await added(narrow, 'member')).status).toBe(201);
+    expect((await remove(narrow, owner.organizationId, user)).status).toBe(204);
+
+    const permissions = ['members:*', 'webhooks:*', 'organization:*', 'usage:*', 'audit:*', 'api-keys:*'];
+    const { key: wide } = await newKey(server, owner, { permissions });
+    expect((await added(wide, 'owner')).status).toBe(403);
+    expect((await added(wide, 'admin')).status).toBe(201);
+    expect((await remove(wide, owner.organizationId, owner)).status).toBe(403);
+    expect((await remove(wide, owner.organizationId, user)).status).toBe(204);
+  });
+
+  test("an owner's token that was narrowed to members:write makes neither owners nor admins", async () => {
+    const narrow = await login(server, owner.email, owner.password, { abilities: ['members:write'] });
+    const user = await newOwner(server);
+    expect((await add({ ...owner, token: narrow }, user.email, 'owner')).status).toBe(403);
+    expect((await add({ ...owner, token: narrow }, user.email, 'admin')).status).toBe(403);
+    expect((await add({ ...owner, token: narrow }, user.email, 'member')).status).toBe(201);
+  });
+
+  test("a removed member's token stays dead when they are a member again", async () => {
+    const member = await newMember(server, owner, 'member');
+    expect((await remove(owner.token, owner.organizationId, member)).status).toBe(204);
+    expect((await add(owner, member.email, 'member')).status).toBe(201);
+    expect((await call(server, 'GET /api/whoami', { as: member.token })).status).toBe(401);
+    const again = await login(server, member.email, member.password, {
+      organization_id: owner.organizationId,
+    });
+    expect((await call(server, 'GET /api/whoami', { as: again })).status).toBe(200);
   });
 
   test('everybody may leave, but not with a token that was narrowed to something else', async () => {
@@ -356,6 +381,26 @@ describe('invitations', () => {
     const mail = await mailTo(server, email, (text) => !text.includes(`${id}.`));
     const second = /\d+\.[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '';
     expect((await accept(token, second)).body.data.role).toBe('admin');
+  });
+
+  test('end with the membership or the role of whoever made them', async () => {
+    const second = await newMember(server, owner, 'owner');
+    const email = `${unique('invited')}@example.com`;
+    await add({ ...second, organizationId: owner.organizationId }, email, 'owner');
+    const code = await codeFor(email);
+    const token = await register(email);
+    await setRole(owner, owner.organizationId, second, 'admin');
+    expect((await accept(token, code)).status).toBe(422);
+    await remove(owner.token, owner.organizationId, second);
+    expect((await accept(token, code)).status).toBe(422);
+    expect(await rolesIn(owner.organizationId, owner.token)).toEqual({ [owner.email]: 'owner' });
+  });
+
+  test('do not fill a mailbox: three an hour to one address', async () => {
+    const email = `${unique('invited')}@example.com`;
+    const statuses = [];
+    for (let i = 0; i < 4; i++) statuses.push((await add(owner, email, 'member')).status);
+    expect(statuses).toEqual([202, 202, 202, 429]);
   });
 
   test('cannot be accepted by a key, nor with a token that was narrowed', async () => {

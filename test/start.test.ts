@@ -137,6 +137,21 @@ describe('starting', () => {
     });
   }
 
+  test('ends with an answer for every request that is under way', async () => {
+    const server = await TestServer.start();
+    try {
+      const owner = await newOwner(server);
+      const body = { email: owner.email, password: owner.password, device_name: 'late' };
+      const logins = Array.from({ length: 8 }, () => call(server, 'POST /api/v1/login', { body }));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const ended = server.terminate();
+      expect((await Promise.all(logins)).map(({ status }) => status)).toEqual(logins.map(() => 200));
+      expect(await ended).toBe(0);
+    } finally {
+      await server.stop();
+    }
+  });
+
   test('again after a kill -9 finds everything that was answered before, and SIGTERM ends it with 0', async () => {
     const server = await TestServer.start();
     try {

@@ -5,6 +5,7 @@ import { PersonalTokensService } from '../api-keys/personal-tokens.service.js';
 import { OrganizationAccess } from '../auth/ports.js';
 import { standingCovers } from '../auth/roles.js';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
+import { networkOf } from '../common/network.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import type { PersonFacts } from '../events/event-types.js';
@@ -101,7 +102,7 @@ export class AccountsService {
   }
 
   private async countRegistration(address: string): Promise<void> {
-    const { used, resetSeconds } = await this.counters.increment(`register:${address}`, 3_600);
+    const { used, resetSeconds } = await this.counters.increment(`register:${networkOf(address)}`, 3_600);
     if (used > REGISTRATIONS_PER_HOUR) {
       throw new LatchkeyError('rate_limited', 'Too many registrations from this address.', {
         retryAfterSeconds: resetSeconds,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
+import { networkOf } from '../common/network.js';
 import { Counters } from '../rate-limit/counters.js';
 import { Turns } from './turns.js';
 
@@ -35,12 +36,13 @@ export class LoginThrottle {
     address: string,
     login: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
+    const network = networkOf(address);
     const account = createHash('sha256').update(email).digest('base64url');
     const subjects: [Subject, string][] = [
       ['account', account],
-      ['address', address],
+      ['address', network],
     ];
-    return this.addressTurns.take(address, () =>
+    return this.addressTurns.take(network, () =>
       this.accountTurns.take(account, () => this.attemptInTurn(subjects, login)),
     );
   }
@@ -53,7 +55,10 @@ export class LoginThrottle {
     for (const [subject, id] of subjects) await this.countFailure(subject, id);
     const result = await login().catch(async (error: unknown) => {
       // Neither a failure nor a success: the password was not looked at.
-      for (const [subject, id] of subjects) await this.counters.decrement(failuresKey(subject, id));
+      for (const [subject, id] of subjects) {
+        await this.counters.decrement(failuresKey(subject, id));
+        await this.counters.reset(delayKey(subject, id)); // Of this try: with an older one, it had been refused.
+      }
       throw error;
     });
     if (result !== undefined) await this.forgive(subjects);

@@ -23,7 +23,7 @@ export async function findApiKeys(
     .innerJoinAndSelect('key.organization', 'organization')
     .leftJoinAndSelect('key.creator', 'creator')
     .where('key.organizationId = :organizationId', { organizationId })
-    .andWhere("key.type <> 'personal'")
+    .andWhere('key.userId IS NULL')
     .orderBy('key.id', 'DESC')
     .limit(filter.limit);
   if (filter.type !== undefined) query.andWhere('key.type = :type', { type: filter.type });
@@ -52,7 +52,7 @@ export async function readApiKey(
     .innerJoinAndSelect('key.organization', 'organization')
     .leftJoinAndSelect('key.creator', 'creator')
     .where('key.organizationId = :organizationId AND key.id = :id', { organizationId, id })
-    .andWhere("key.type <> 'personal'")
+    .andWhere('key.userId IS NULL')
     .getOne();
   if (key === null) throw notFound('API key');
   return key;

@@ -38,6 +38,7 @@ const LOOKUP = `
     JOIN organizations o ON o.id = k.organization_id
     LEFT JOIN users u ON u.id = k.user_id
     LEFT JOIN members m ON m.organization_id = k.organization_id AND m.user_id = k.user_id
+     AND m.created_at <= k.created_at
    WHERE k.key_hash = $1 AND k.revoked_at IS NULL`;
 
 /** Finds the credential that was presented, by the SHA-256 of its secret. */
@@ -57,7 +58,7 @@ export class CredentialVerifierService extends CredentialVerifier {
     if (lookup === undefined) return 'unknown';
     const [row] = await this.dataSource.query<Row[]>(LOOKUP, [lookup.hash]);
     if (row === undefined || (lookup.id !== undefined && lookup.id !== row.id)) return 'unknown';
-    // A user who is no member any more has nothing left of a token made here.
+    // A user who is no member any more has nothing left of a token made here, also not when they are one again.
     if (row.user_id !== null && row.role === null) return 'unknown';
     return row.expired ? 'expired' : this.toIdentity(row);
   }

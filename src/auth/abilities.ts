@@ -14,7 +14,9 @@ export const managementAbilities = {
   'members:read': 'List the members of the organization.',
   'members:write': 'Invite, change and remove members.',
   'usage:read': 'Read how much the organization uses.',
+  'usage:write': 'Change what is counted of its usage.',
   'audit:read': 'Read who did what in the organization.',
+  'audit:write': 'Add to who did what in the organization.',
 } as const;
 
 export type ManagementAbility = keyof typeof managementAbilities;

@@ -1,5 +1,5 @@
 import { covers, coversWithoutUser, isManagement } from './abilities.js';
-import { type Role, standingCovers } from './roles.js';
+import { abilitiesOf, type Role, standingCovers } from './roles.js';
 
 /** The organization that a request acts in. */
 export interface ActingOrganization {
@@ -59,6 +59,11 @@ export class Principal {
     return user === null
       ? coversWithoutUser(credential.abilities, ability)
       : covers(credential.abilities, ability) && standingCovers(user, this.keyManagers, ability);
+  }
+
+  /** Whether this request may do all that a member of that role may. */
+  holdsRole(role: Role): boolean {
+    return abilitiesOf(role, this.keyManagers).every((ability) => this.can(ability));
   }
 
   /** The credential's abilities, less those of them that its user has no longer. */

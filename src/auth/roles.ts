@@ -22,10 +22,14 @@ export interface Standing {
 export function standingCovers(standing: Standing, keyManagers: readonly Role[], wanted: string): boolean {
   if (isOperatorAbility(wanted)) return standing.isOperator;
   if (wanted === '*' || !isManagement(wanted)) return true;
-  const granted: string[] = [...management[standing.role]];
-  if (keyManagers.includes(standing.role)) granted.push('api-keys:*');
-  return covers(granted, wanted);
+  return covers(abilitiesOf(standing.role, keyManagers), wanted);
 }
+
+/** The management abilities of a role. */
+export const abilitiesOf = (role: Role, keyManagers: readonly Role[]): string[] => [
+  ...management[role],
+  ...(keyManagers.includes(role) ? ['api-keys:*'] : []),
+];
 
 /** Whether `role` is at least as high as `other`. */
 export const isAtLeast = (role: Role, other: Role): boolean => roles.indexOf(role) <= roles.indexOf(other);

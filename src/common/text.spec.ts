@@ -11,7 +11,7 @@ describe('isStorableText', () => {
 });
 
 test('no field is called as something that objects of JavaScript have', () => {
-  for (const name of ['__proto__', 'constructor', 'prototype', 'a\0', '\ud800'])
+  for (const name of ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'a\0', '\ud800'])
     expect(isFieldName(name)).toBe(false);
-  for (const name of ['name', '', 'proto', 'toString']) expect(isFieldName(name)).toBe(true);
+  for (const name of ['name', '', 'proto']) expect(isFieldName(name)).toBe(true);
 });

@@ -2,8 +2,9 @@
 // it, others replace it in silence.
 export const isStorableText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
-// Names that mean something to objects of JavaScript; no field of ours is called so.
-const RESERVED_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+// Names that every object of JavaScript has (`constructor`, `hasOwnProperty`): class-validator takes those of functions
+// for known fields. No field of ours is called so.
+const isReserved = (name: string) => name in Object.prototype || name === 'prototype';
 
 /** Whether a field of a body or a query may be called so. */
-export const isFieldName = (name: string): boolean => !RESERVED_NAMES.has(name) && isStorableText(name);
+export const isFieldName = (name: string): boolean => !isReserved(name) && isStorableText(name);

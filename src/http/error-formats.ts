@@ -13,7 +13,8 @@ export class ErrorFormats {
   /** @param path of the request, without its query */
   of(path: string): ErrorFormatName {
     this.prefixes ??= this.collect();
-    const found = this.prefixes.find(([prefix]) => path === prefix || path.startsWith(`${prefix}/`));
+    const asked = path.toLowerCase(); // as Express finds its routes
+    const found = this.prefixes.find(([prefix]) => asked === prefix || asked.startsWith(`${prefix}/`));
     return found?.[1] ?? 'problem';
   }
 

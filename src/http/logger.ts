@@ -36,6 +36,12 @@ function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
+interface SerializedError {
+  readonly type?: string;
+  readonly message?: string;
+  readonly stack?: string;
+}
+
 /** Logs each request when it is answered: never its headers, its body or its query. */
 export function requestLog(logger: Pino) {
   return pinoHttp({
@@ -49,7 +55,8 @@ export function requestLog(logger: Pino) {
         path: request.url?.split('?', 1)[0]?.slice(0, PATH_LENGTH),
       }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
-      err: describeError,
+      // pino-http has made it a plain object already.
+      err: ({ type, message, stack }: SerializedError) => ({ type, message, stack }),
     },
     customLogLevel: (_request, response, error) =>
       error !== undefined || response.statusCode >= 500 ? 'error' : 'info',

@@ -94,7 +94,7 @@ export class MembersService {
 }
 
 /** Changes of one organization's members take turns, so that the last two owners cannot both leave. */
-async function lockOrganization(tx: EntityManager, organizationId: number): Promise<void> {
+export async function lockOrganization(tx: EntityManager, organizationId: number): Promise<void> {
   await tx.findOne(OrganizationEntity, {
     where: { id: organizationId },
     lock: { mode: 'pessimistic_write' },

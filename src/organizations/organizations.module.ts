@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { OrganizationAccess } from '../auth/ports.js';
 import { EventsModule } from '../events/events.module.js';
+import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AdministrationController } from './http/administration.controller.js';
 import { InvitationsController } from './http/invitations.controller.js';
@@ -21,6 +22,7 @@ import { OrganizationsService } from './organizations.service.js';
 @Module({
   imports: [
     EventsModule,
+    RateLimitModule,
     UsersModule,
     TypeOrmModule.forFeature([OrganizationEntity, MemberEntity, InvitationEntity]),
   ],

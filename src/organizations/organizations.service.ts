@@ -57,15 +57,15 @@ export class OrganizationsService {
   }
 }
 
-/** `Acme GmbH` becomes `acme-gmbh`, or `acme-gmbh-x7f3a9` when that is taken. */
+/** `Acme GmbH` becomes `acme-gmbh`, or `acme-gmbh-07f3a9c2` when that is taken. */
 async function freeSlug(tx: EntityManager, name: string): Promise<string> {
   const slug =
     name
       .normalize('NFKD')
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 48) || 'organization';
+      .slice(0, 48)
+      .replace(/^-+|-+$/g, '') || 'organization';
   // Two of the same name at the same time: one of them waits for the other's commit.
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`slug:${slug}`]);
   const taken = await tx.existsBy(OrganizationEntity, { slug });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { invalidInput } from '../common/errors/latchkey-error.js';
+import { databaseProblem } from '../database/database-errors.js';
 import { UserEntity } from './user.entity.js';
 
 export interface NewUser {
@@ -12,8 +13,6 @@ export interface NewUser {
 
 // The first user becomes the operator; two who register at once must take turns to find out who is first.
 const REGISTRATION_LOCK = 0x1a7c5;
-
-const UNIQUE_VIOLATION = '23505';
 
 /** E-mail addresses are compared without regard to case and surrounding blanks. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
@@ -32,7 +31,7 @@ export class UsersService {
       await tx.insert(UserEntity, entity);
       return entity;
     } catch (error) {
-      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+      if (databaseProblem(error) !== 'conflict') throw error;
       throw invalidInput({ email: ['The email has already been taken.'] });
     }
   }

@@ -1,5 +1,5 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
+import { lookup, Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
@@ -59,16 +59,18 @@ export class Destinations {
 
   /** For a socket's connection: resolves, and gives exactly the addresses that were checked. */
   lookupFor(protocol: string): LookupFunction {
-    return (hostname, options, callback) => {
-      dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-        if (error !== null) return callback(error, []);
-        try {
-          for (const { address } of addresses) this.requireAllowed(address, protocol);
-        } catch (forbidden) {
-          return callback(forbidden as Error, []);
-        }
-        callback(null, addresses);
-      });
+    return (hostname, _options, callback) => {
+      addressesOf(hostname).then(
+        (addresses) => {
+          try {
+            for (const { address } of addresses) this.requireAllowed(address, protocol);
+          } catch (forbidden) {
+            return callback(forbidden as Error, []);
+          }
+          callback(null, addresses);
+        },
+        (error: NodeJS.ErrnoException) => callback(error, []),
+      );
     };
   }
 
@@ -89,14 +91,31 @@ function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, network: [ipaddr.IPv4 | ip
   return address.kind() === network[0].kind() && address.match(network);
 }
 
+// getaddrinfo has two threads for the whole process: whoever runs a name server that never answers would hold up
+// everybody's look-ups. This resolver needs no thread.
+const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+
+async function addressesOf(hostname: string): Promise<LookupAddress[]> {
+  // A name without a dot is of this machine or its network (hosts file, Docker): nobody outside can make it slow.
+  if (!hostname.includes('.')) return lookup(hostname, { all: true });
+  const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const found = [
+    ...(v4.status === 'fulfilled' ? v4.value.map((address) => ({ address, family: 4 })) : []),
+    ...(v6.status === 'fulfilled' ? v6.value.map((address) => ({ address, family: 6 })) : []),
+  ];
+  if (found.length === 0 && v4.status === 'rejected') throw v4.reason as Error;
+  return found;
+}
+
 async function resolve(hostname: string): Promise<LookupAddress[]> {
   const literal = hostname.replace(/^\[|\]$/g, '');
+  if (ipaddr.isValid(literal)) return [];
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<LookupAddress[]>((done) => {
     timer = setTimeout(() => done([]), DNS_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([lookup(literal, { all: true }), timeout]);
+    return await Promise.race([addressesOf(literal), timeout]);
   } catch {
     return [];
   } finally {

@@ -17,6 +17,8 @@ export interface WebhookChange {
   readonly status?: 'enabled' | 'disabled';
 }
 
+const MAX_ENDPOINTS = 100;
+
 /** Where an organization wants its events sent. */
 @Injectable()
 export class WebhookEndpointsService {
@@ -39,6 +41,7 @@ export class WebhookEndpointsService {
   ): Promise<{ endpoint: WebhookEndpointEntity; secret: string }> {
     const values = await this.check(wanted);
     return this.dataSource.transaction(async (tx) => {
+      await requireRoom(tx, organizationId);
       const created = tx.create(WebhookEndpointEntity, {
         ...values,
         organizationId,
@@ -141,6 +144,13 @@ export class WebhookEndpointsService {
       throw error;
     }
   }
+}
+
+/** Each event is sent to every endpoint that wants it: without a limit, we would be an amplifier. */
+async function requireRoom(tx: EntityManager, organizationId: number): Promise<void> {
+  await tx.query('SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE', [organizationId]);
+  if ((await tx.countBy(WebhookEndpointEntity, { organizationId })) < MAX_ENDPOINTS) return;
+  throw new LatchkeyError('webhook_limit_reached', `An organization may have ${MAX_ENDPOINTS} webhooks.`);
 }
 
 function checkEvents(events: readonly string[]): string[] {

@@ -113,7 +113,7 @@ function describeFailure(error: unknown): SendResult {
   const isTimeout = reason.name === 'TimeoutError' || reason.name === 'ConnectTimeoutError';
   const code = (reason as { code?: string }).code;
   return {
-    error: isTimeout ? 'No complete answer within 15 seconds.' : `No answer: ${code ?? reason.message}`,
+    error: isTimeout ? 'No complete answer in time.' : `No answer: ${code ?? reason.message}`,
     isTimeout,
   };
 }

@@ -140,14 +140,14 @@ export class CredentialDto {
   name!: string;
 }
 
-export class OrganizationNameAnswer {
+export class OrganizationReferenceDto {
   id!: number;
   name!: string;
 }
 
 export class WhoamiDto {
   credential!: CredentialDto;
-  organization!: OrganizationNameAnswer;
+  organization!: OrganizationReferenceDto;
   user!: UserDto | null;
   abilities!: string[];
 }

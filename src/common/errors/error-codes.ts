@@ -19,6 +19,7 @@ export const errorStatus = {
   conflict: 409,
   key_revoked: 409,
   key_limit_reached: 409,
+  webhook_limit_reached: 409,
   last_owner: 409,
   own_organization: 409,
   payload_too_large: 413,

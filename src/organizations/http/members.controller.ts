@@ -12,6 +12,7 @@ import { Abilities, OrganizationFromPath } from '../../auth/declarations.js';
 import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { LatchkeyError } from '../../common/errors/latchkey-error.js';
+import { isAtLeast, roles } from '../../auth/roles.js';
 import { requireId } from '../../common/ids.js';
 import type { Actor } from '../../events/actor.js';
 import { UsersService } from '../../users/users.service.js';
@@ -103,11 +104,17 @@ export class MembersController {
       });
     }
     const id = requireId(userId, 'member');
-    await this.members.remove(principal.organization.id, id, toMembersActor(principal, actor));
+    const membersActor = leaves ? { ...actor, role: principal.user.role } : toMembersActor(principal, actor);
+    await this.members.remove(principal.organization.id, id, membersActor);
   }
 }
 
-/** A key that may manage members counts as an admin: it makes no owners. */
+/**
+ * Nobody hands out what they do not hold: a credential counts as the highest role all of whose abilities it holds.
+ * One without a user counts as an admin at most: it makes no owners.
+ */
 function toMembersActor(principal: Principal, actor: Actor): MembersActor {
-  return { ...actor, role: principal.user?.role ?? 'admin' };
+  const highest = principal.user?.role ?? 'admin';
+  const held = roles.find((role) => isAtLeast(highest, role) && principal.holdsRole(role));
+  return { ...actor, role: held ?? 'member' };
 }

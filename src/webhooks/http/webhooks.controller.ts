@@ -54,6 +54,7 @@ export class WebhooksController {
   listEventTypes(): EventTypeListAnswer {
     return {
       data: Object.entries(publicEventTypes).map(([name, description]) => ({ name, description })),
+      meta: {},
     };
   }
 

@@ -132,6 +132,7 @@ export class EventTypeDto {
 
 export class EventTypeListAnswer {
   data!: EventTypeDto[];
+  meta!: NoMeta;
 }
 
 export class DeliveryDto {
