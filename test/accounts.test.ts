@@ -379,6 +379,17 @@ describe('a token of a login', () => {
     expect((await call(server, 'GET /api/v1/tokens', { as: owner.token })).body.data).toHaveLength(1);
   });
 
+  test('that was narrowed neither lists nor ends the others', async () => {
+    const owner = await newOwner(server);
+    const narrow = await login(server, owner.email, owner.password, { abilities: ['logs:read'] });
+    const id = Number(owner.token.split('|')[0]);
+    expect((await call(server, 'GET /api/v1/user', { as: narrow })).status).toBe(200);
+    expect((await call(server, 'GET /api/v1/tokens', { as: narrow })).status).toBe(403);
+    expect((await call(server, `DELETE /api/v1/tokens/${id}`, { as: narrow })).status).toBe(403);
+    expect((await call(server, 'POST /api/v1/logout', { as: narrow })).status).toBe(204);
+    expect((await call(server, 'GET /api/whoami', { as: owner.token })).status).toBe(200);
+  });
+
   test("of somebody else, or a key's id, answers like a token that does not exist, and lives on", async () => {
     const owner = await newOwner(server);
     const other = await newOwner(server);

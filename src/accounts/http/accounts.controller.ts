@@ -104,7 +104,7 @@ export class AccountsController {
   }
 
   @Get('tokens')
-  @Abilities()
+  @Abilities('tokens:read')
   @ApiOperation({ summary: "List one's own tokens", operationId: 'listTokens' })
   async listTokens(@CurrentUser() user: ActingUser): Promise<TokenListAnswer> {
     const tokens = await this.tokens.list(user.id);
@@ -124,7 +124,7 @@ export class AccountsController {
 
   @Delete('tokens/:id')
   @HttpCode(204)
-  @Abilities()
+  @Abilities('tokens:write')
   @ApiOperation({ summary: "Revoke one of one's own tokens", operationId: 'revokeToken' })
   @ApiNoContentResponse()
   async revokeToken(
