@@ -10,21 +10,22 @@ export interface RawAnswer {
 }
 
 export interface RawRequest {
-  readonly headers?: Readonly<Record<string, string | string[]>>;
+  /** By name; or one after the other as they are to be sent, names and values in turn. */
+  readonly headers?: Readonly<Record<string, string | string[]>> | readonly string[];
   readonly body?: string | Buffer;
-  readonly agent?: Agent;
+  readonly agent?: Agent | false;
 }
 
 /** A request exactly as given: the path is not normalised, and the body may be any bytes. */
 export function raw(
-  server: TestServer,
+  server: Pick<TestServer, 'url'>,
   method: string,
   path: string,
   { headers = {}, body, agent }: RawRequest = {},
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(server.url);
   return new Promise((resolve, reject) => {
-    const sent = request({ hostname, port, method, path, headers: { ...headers }, agent }, (response) => {
+    const sent = request({ hostname, port, method, path, headers: copyOf(headers), agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>
@@ -42,3 +43,6 @@ export function raw(
     sent.end(body);
   });
 }
+
+const copyOf = (headers: NonNullable<RawRequest['headers']>) =>
+  Array.isArray(headers) ? [...(headers as string[])] : { ...(headers as Record<string, string | string[]>) };
