@@ -5,7 +5,8 @@ import type { EntityManager } from 'typeorm';
  * the attempts. Claiming a row moves `due_at` to the end of a lease, so a worker that dies gives it back; and
  * `tries` is the fence: a worker may finish only the attempt that it claimed.
  */
-export type DueTable = 'events' | 'webhook_deliveries' | 'mails';
+export const dueTables = ['events', 'webhook_deliveries', 'mails'] as const;
+export type DueTable = (typeof dueTables)[number];
 
 /** A claimed row's identity: which attempt of which row. */
 export interface Claim {

@@ -3,8 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
-
-const QUEUES = ['events', 'webhook_deliveries', 'mails'] as const;
+import { dueTables } from '../database/due-rows.js';
 
 /** What Prometheus reads: the process, the requests, and what waits in the queues. */
 @Injectable()
@@ -50,7 +49,7 @@ export class Metrics {
   /** With the database gone, the other figures are still worth having. */
   private async countQueues(): Promise<void> {
     try {
-      for (const queue of QUEUES) {
+      for (const queue of dueTables) {
         const [{ count }] = await this.dataSource.query<[{ count: number }]>(
           `SELECT count(*) AS count FROM ${queue} WHERE due_at IS NOT NULL`,
         );

@@ -1,16 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { hasUnprintable } from '../text.js';
 
-// Control characters, line separators, and the marks that turn the direction of text.
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 const VISIBLE = /[^\p{Z}\p{C}]/u;
 
 /** Whether the value is a label of one line: 1 to `maxLength` characters, not blank, nothing in it that hides others. */
 export function isLabel(value: unknown, maxLength: number): boolean {
   return (
-    typeof value === 'string' && value.length <= maxLength && VISIBLE.test(value) && !UNPRINTABLE.test(value)
+    typeof value === 'string' && value.length <= maxLength && VISIBLE.test(value) && !hasUnprintable(value)
   );
 }
 

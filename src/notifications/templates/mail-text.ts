@@ -1,3 +1,5 @@
+import { onOneLine } from '../../common/text.js';
+
 /** A mail as it is written: the same content as text and as html. */
 export interface MailText {
   readonly subject: string;
@@ -13,10 +15,6 @@ export interface MailContent {
   readonly outro: string;
   readonly link: { readonly label: string; readonly url: string };
 }
-
-// Control characters, and marks that turn the direction of text: names come from users.
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
 /** Writes both forms of a mail from one content, so that they never tell different things. */
 export function writeMail(content: MailContent): MailText {
@@ -42,8 +40,6 @@ export function writeMail(content: MailContent): MailText {
   ];
   return { subject: onOneLine(content.subject), text: `${text.join('\n\n')}\n`, html: html.join('') };
 }
-
-const onOneLine = (text: string) => text.replace(UNPRINTABLE, ' ').trim();
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
