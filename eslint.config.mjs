@@ -46,6 +46,23 @@ export default defineConfig(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
+    // They prove that others can extend Latchkey: so they use what others can import.
+    files: ['examples/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./){2}|^\\.\\./(src|dist|test)/|^latchkey/',
+              message: "Import from 'latchkey', as others have to.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: {
       // Answers come as JSON of any shape; the assertions are what checks it.

@@ -14,6 +14,7 @@ const buildStamp = 'dist/.inputs';
 const buildInputs = [
   'src',
   'dashboard',
+  'examples',
   'ormconfig.ts',
   'nest-cli.json',
   'tsconfig.json',

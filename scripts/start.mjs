@@ -1,4 +1,4 @@
-// `npm start`: from a bare clone to a running server; what is there already is not made again.
+// `npm start`, `npm run examples`: from a bare clone to a running server; what is there already is not made again.
 import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled } from './prepare.mjs';
 
 checkNodeVersion();
@@ -6,4 +6,4 @@ endWithNpm();
 await ensureInstalled();
 await ensureBuilt();
 // In this very process: signals reach the server once, and its exit code is ours.
-await import('../dist/src/main.js');
+await import(`../dist/${process.argv[2] ?? 'src'}/main.js`);

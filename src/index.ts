@@ -7,6 +7,8 @@
  */
 export { AppModule } from './app.module.js';
 export { createServer } from './bootstrap.js';
+export { serve } from './serve.js';
+export { Extension, type ExtensionMetadata } from './extension.js';
 
 export { ConfigModule, SETTINGS } from './config/config.module.js';
 export { readSettings, SettingsError, type Settings } from './config/settings.js';
@@ -39,6 +41,7 @@ export { AccountsModule } from './accounts/accounts.module.js';
 export { ApiKeysModule } from './api-keys/api-keys.module.js';
 export { ApiKeysService } from './api-keys/api-keys.service.js';
 export { type Scope, Scopes } from './api-keys/scopes.js';
+export { Mailer, type PlainMail } from './notifications/mailer.js';
 export { NotificationsModule } from './notifications/notifications.module.js';
 export { OrganizationsModule } from './organizations/organizations.module.js';
 export { OrganizationsService } from './organizations/organizations.service.js';

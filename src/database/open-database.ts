@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { openEmbedded } from './embedded/open-embedded.js';
 import { ImpatientClient } from './impatient-client.js';
-import { type Entities, postgresOptions } from './postgres-options.js';
+import { type Entities, type Migration, postgresOptions, type PostgresOptions } from './postgres-options.js';
 
 /** Which database: a PostgreSQL by its URL, or the embedded one in a folder. */
 export interface DatabaseLocation {
@@ -26,17 +26,23 @@ const STATEMENT_TIMEOUT_MS = 1_000;
 /**
  * Opens and migrates the database.
  *
+ * @param migrations besides Latchkey's own
  * @throws {DatabaseStartError} when it cannot be reached, opened or migrated
  */
-export async function openDatabase(location: DatabaseLocation, entities: Entities): Promise<DataSource> {
+export async function openDatabase(
+  location: DatabaseLocation,
+  entities: Entities,
+  migrations: readonly Migration[] = [],
+): Promise<DataSource> {
+  const options = postgresOptions(entities, migrations);
   return location.databaseUrl === undefined
-    ? openAndMigrateEmbedded(location.dataDir, entities)
-    : openAndMigrateServer(location.databaseUrl, entities);
+    ? openAndMigrateEmbedded(location.dataDir, options)
+    : openAndMigrateServer(location.databaseUrl, options);
 }
 
-async function openAndMigrateEmbedded(dataDir: string, entities: Entities) {
+async function openAndMigrateEmbedded(dataDir: string, options: PostgresOptions) {
   try {
-    const dataSource = await openEmbedded(dataDir, postgresOptions(entities));
+    const dataSource = await openEmbedded(dataDir, options);
     await dataSource.runMigrations();
     return dataSource;
   } catch (error) {
@@ -44,10 +50,9 @@ async function openAndMigrateEmbedded(dataDir: string, entities: Entities) {
   }
 }
 
-async function openAndMigrateServer(url: string, entities: Entities) {
+async function openAndMigrateServer(url: string, options: PostgresOptions) {
   try {
-    await migrateServer(url);
-    const options = postgresOptions(entities);
+    await migrateServer(url, options);
     return await new DataSource({
       ...options,
       url,
@@ -73,9 +78,9 @@ async function openAndMigrateServer(url: string, entities: Entities) {
 }
 
 /** Migrations take as long as they take, and nodes that start together take turns. */
-async function migrateServer(url: string): Promise<void> {
+async function migrateServer(url: string, options: PostgresOptions): Promise<void> {
   const dataSource = await new DataSource({
-    ...postgresOptions(),
+    ...options,
     url,
     connectTimeoutMS: 5_000,
   }).initialize();

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { DataSourceOptions } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface } from 'typeorm';
 import { migrations } from './migrations/index.js';
 
 export type PostgresOptions = Omit<Extract<DataSourceOptions, { type: 'postgres' }>, 'extra'> & {
@@ -7,13 +7,18 @@ export type PostgresOptions = Omit<Extract<DataSourceOptions, { type: 'postgres'
   readonly extra?: object;
 };
 export type Entities = DataSourceOptions['entities'];
+export type Migration = new () => MigrationInterface;
 
-/** What every data source has in common: the server's, the embedded one's, that of TypeORM's command line. */
-export function postgresOptions(entities: Entities = []): PostgresOptions {
+/**
+ * What every data source has in common: the server's, the embedded one's, that of TypeORM's command line.
+ *
+ * @param others migrations besides our own
+ */
+export function postgresOptions(entities: Entities = [], others: readonly Migration[] = []): PostgresOptions {
   return {
     type: 'postgres',
     entities,
-    migrations,
+    migrations: [...migrations, ...others],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     installExtensions: false,

@@ -17,9 +17,11 @@ import { MailTransport } from './mail-transport.js';
 import { invitation } from './templates/invitation.js';
 import { keyCreated } from './templates/key-created.js';
 import type { MailText } from './templates/mail-text.js';
+import { plain } from './templates/plain.js';
 
 interface ClaimedMail extends Claim {
-  readonly event_id: number;
+  readonly event_id: number | null;
+  readonly created_at: Date;
   readonly recipient: string;
   readonly template: MailTemplate;
   readonly data: MailData[MailTemplate];
@@ -46,6 +48,7 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly write: { [Template in MailTemplate]: (data: MailData[Template]) => MailText } = {
     key_created: (data) => keyCreated(data, this.settings.appUrl),
     invitation: (data) => invitation(data, this.codes.codeOf(data.invitationId), this.settings.appUrl),
+    plain,
   };
 
   constructor(
@@ -83,7 +86,8 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** The same on every try: a receiver that got the mail twice can tell. */
-  private async messageIdOf({ id, event_id }: ClaimedMail): Promise<string> {
+  private async messageIdOf({ id, event_id, created_at }: ClaimedMail): Promise<string> {
+    if (event_id === null) return `mail.${created_at.getTime()}.${id}`;
     const [event] = await this.dataSource.query<{ message_id: string }[]>(
       'SELECT message_id FROM events WHERE id = $1',
       [event_id],

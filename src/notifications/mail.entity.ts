@@ -1,11 +1,13 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { InvitationData } from './templates/invitation.js';
 import type { KeyCreatedData } from './templates/key-created.js';
+import type { PlainData } from './templates/plain.js';
 
 /** What each kind of mail is written from. */
 export interface MailData {
   key_created: KeyCreatedData;
   invitation: InvitationData;
+  plain: PlainData;
 }
 
 export type MailTemplate = keyof MailData;
@@ -16,8 +18,13 @@ export class MailEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'BY DEFAULT' })
   id!: number;
 
-  @Column('bigint', { name: 'event_id' })
-  eventId!: number;
+  /** What it tells of; null when an extending module sends it. */
+  @Column('bigint', { name: 'event_id', nullable: true })
+  eventId!: number | null;
+
+  /** For whom an extending module sends it. */
+  @Column('bigint', { name: 'organization_id', nullable: true })
+  organizationId!: number | null;
 
   @Column('text')
   recipient!: string;

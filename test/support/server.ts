@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createDatabase } from './database.js';
 
 export const MAIN = new URL('../../dist/src/main.js', import.meta.url).pathname;
+/** The server with the example modules. */
+export const EXAMPLES = new URL('../../dist/examples/main.js', import.meta.url).pathname;
 const SECRET = 'a secret for tests, of more than 32 characters';
 const START_TIMEOUT_MS = 90_000;
 
@@ -17,6 +19,8 @@ export interface ServerOptions {
   readonly env?: Record<string, string>;
   /** What the configuration file says. */
   readonly config?: object;
+  /** What is started: `MAIN` when left out. */
+  readonly main?: string;
   /** Another node of the same cluster: shares its database and secret (on PostgreSQL), or its folder (restart). */
   readonly sameAs?: TestServer;
 }
@@ -30,10 +34,11 @@ export class TestServer {
   private constructor(
     readonly env: Record<string, string>,
     readonly dataDir: string,
+    private readonly main: string,
     private readonly dispose: () => Promise<void>,
   ) {}
 
-  static async start({ env = {}, config, sameAs }: ServerOptions = {}): Promise<TestServer> {
+  static async start({ env = {}, config, main, sameAs }: ServerOptions = {}): Promise<TestServer> {
     const dataDir = sameAs?.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-test-'));
     const database = sameAs !== undefined ? undefined : onPostgres ? await createDatabase() : undefined;
     const configFile = join(dataDir, 'custom.json');
@@ -46,18 +51,20 @@ export class TestServer {
       ...(database !== undefined && { DATABASE_URL: database.url, LATCHKEY_SECRET: SECRET }),
       ...(config !== undefined && { LATCHKEY_CONFIG: configFile }),
     };
-    const server = new TestServer({ ...(sameAs?.env ?? base), ...env }, dataDir, async () => {
+    const dispose = async () => {
       if (sameAs !== undefined) return;
       await database?.drop();
       rmSync(dataDir, { recursive: true, force: true });
-    });
+    };
+    const environment = { ...(sameAs?.env ?? base), ...env };
+    const server = new TestServer(environment, dataDir, main ?? sameAs?.main ?? MAIN, dispose);
     await server.launch();
     return server;
   }
 
   /** Starts the process (again). */
   async launch(): Promise<void> {
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [this.main], {
       cwd: this.dataDir,
       env: { PATH: process.env.PATH, ...this.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -29,13 +29,13 @@ export function writeMail(content: MailContent): MailText {
   ];
   const rows = facts.map(
     ([label, value]) =>
-      `<tr><th align="left" style="padding:2px 16px 2px 0">${escape(label)}</th><td>${escape(value)}</td></tr>`,
+      `<tr><th align="left" style="padding:2px 16px 2px 0">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
   const html = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
     '<body style="font-family:sans-serif;line-height:1.5;max-width:36em">',
-    `<p>${escape(content.intro)}</p><table>${rows.join('')}</table><p>${escape(content.outro)}</p>`,
-    `<p><a href="${escape(content.link.url)}">${escape(content.link.label)}</a></p>`,
+    `<p>${escapeHtml(content.intro)}</p><table>${rows.join('')}</table><p>${escapeHtml(content.outro)}</p>`,
+    `<p><a href="${escapeHtml(content.link.url)}">${escapeHtml(content.link.label)}</a></p>`,
     '</body></html>',
   ];
   return { subject: onOneLine(content.subject), text: `${text.join('\n\n')}\n`, html: html.join('') };
@@ -49,5 +49,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escape = (text: string) =>
+/** One line of text, to stand in html. */
+export const escapeHtml = (text: string): string =>
   onOneLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

@@ -1,0 +1,4 @@
+// `npm run examples`: Latchkey with the products of its source documents beside it.
+import { serve } from 'latchkey';
+
+await serve([]);
