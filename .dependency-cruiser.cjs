@@ -7,7 +7,7 @@ const floors = [
   ['database', 'rate-limit'],
   ['events'],
   ['auth'],
-  ['users'],
+  ['users', 'tools'],
   ['organizations'],
   ['api-keys'],
   ['accounts', 'webhooks', 'notifications', 'runtime'],

@@ -17,6 +17,7 @@ import { AllExceptionsFilter } from './http/exception.filter.js';
 import { UnexpectedBodyInterceptor } from './http/unexpected-body.interceptor.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
+import { RuntimeModule } from './runtime/runtime.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The server: all modules, and the guard, pipe and filter that hold for every route. */
@@ -40,6 +41,7 @@ export class AppModule {
         AccountsModule,
         WebhooksModule,
         NotificationsModule,
+        RuntimeModule,
         HealthModule,
         ...extensions,
       ],

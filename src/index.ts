@@ -45,5 +45,7 @@ export { Mailer, type PlainMail } from './notifications/mailer.js';
 export { NotificationsModule } from './notifications/notifications.module.js';
 export { OrganizationsModule } from './organizations/organizations.module.js';
 export { OrganizationsService } from './organizations/organizations.service.js';
+export { RuntimeModule } from './runtime/runtime.module.js';
+export { Tool, type ToolCall, type ToolOptions } from './tools/tool.decorator.js';
 export { UsersModule } from './users/users.module.js';
 export { WebhooksModule } from './webhooks/webhooks.module.js';

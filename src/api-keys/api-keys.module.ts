@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CredentialVerifier } from '../auth/ports.js';
 import { EventsModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
+import { ApiKeyTools } from './api-key.tools.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { CredentialIssuer } from './credential-issuer.js';
@@ -12,6 +13,8 @@ import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
 import { RateLimits } from './rate-limits.js';
 import { Scopes } from './scopes.js';
+import { UsageService } from './usage.service.js';
+import { UsageTool } from './usage.tool.js';
 
 /** Credentials: their making, their check, their end. Fills the port `CredentialVerifier`. */
 @Module({
@@ -19,11 +22,14 @@ import { Scopes } from './scopes.js';
   controllers: [ApiKeysController],
   providers: [
     ApiKeysService,
+    ApiKeyTools,
     CredentialIssuer,
     LastUsed,
     PersonalTokensService,
     RateLimits,
     Scopes,
+    UsageService,
+    UsageTool,
     { provide: CredentialVerifier, useClass: CredentialVerifierService },
   ],
   exports: [ApiKeysService, CredentialVerifier, PersonalTokensService, Scopes],

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import { coversWithoutUser as covers } from '../auth/abilities.js';
 import type { Principal } from '../auth/principal.js';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
@@ -92,10 +93,16 @@ export class ApiKeysService {
     });
   }
 
-  /** From its commit on, the key is refused everywhere. Revoking twice changes nothing. */
-  async revoke(organizationId: number, id: number, actor: Actor): Promise<void> {
+  /**
+   * From its commit on, the key is refused everywhere. Revoking twice changes nothing.
+   *
+   * @param replacementId of the key that takes its place, if one does
+   * @throws {LatchkeyError} `not_found`; `conflict` when the replacement cannot take its place
+   */
+  async revoke(organizationId: number, id: number, actor: Actor, replacementId?: number): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      await readApiKey(tx, organizationId, id);
+      const key = await readApiKey(tx, organizationId, id);
+      if (replacementId !== undefined) await requireReplacement(tx, organizationId, key, replacementId);
       const { affected } = await tx
         .createQueryBuilder()
         .update(ApiKeyEntity)
@@ -144,6 +151,28 @@ function requireHeld(maker: Principal, permissions: readonly string[]): void {
     `You cannot hand out what you do not hold: ${missing.join(', ')}.`,
     { scope: missing },
   );
+}
+
+/** Whoever rotates must not be left without a key. */
+async function requireReplacement(
+  tx: EntityManager,
+  organizationId: number,
+  key: ApiKeyEntity,
+  replacementId: number,
+): Promise<void> {
+  // It cannot be revoked while we rely on it.
+  await tx.query('SELECT 1 FROM api_keys WHERE organization_id = $1 AND id = $2 FOR SHARE', [
+    organizationId,
+    replacementId,
+  ]);
+  const replacement = await readApiKey(tx, organizationId, replacementId);
+  if (replacement.id === key.id || replacement.status !== 'active') {
+    throw new LatchkeyError('conflict', 'The replacement must be another key, and active.');
+  }
+  const missing = key.permissions.filter((permission) => !covers(replacement.permissions, permission));
+  if (missing.length > 0) {
+    throw new LatchkeyError('conflict', `The replacement lacks the permission ${missing.join(' and ')}.`);
+  }
 }
 
 /** When the key ends, by the database's clock. */

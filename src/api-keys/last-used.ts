@@ -9,11 +9,26 @@ import type { DataSource } from 'typeorm';
 
 const INTERVAL_MS = 1_000;
 
-/** Keeps `last_used_at` true to within seconds, with one statement a second however many requests there are. */
+// Rows are locked in one order, so that two nodes never wait for each other.
+const WRITE = `
+  WITH used AS (SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS u (id, requests)),
+       locked AS (SELECT id FROM api_keys WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE),
+       touched AS (
+         UPDATE api_keys SET last_used_at = now() FROM locked WHERE api_keys.id = locked.id
+         RETURNING api_keys.id, api_keys.organization_id)
+  INSERT INTO api_key_usage (organization_id, api_key_id, day, requests)
+  SELECT organization_id, id, (now() AT TIME ZONE 'UTC')::date, requests FROM touched JOIN used USING (id) ORDER BY id
+      ON CONFLICT (organization_id, day, api_key_id)
+      DO UPDATE SET requests = api_key_usage.requests + excluded.requests`;
+
+/**
+ * Keeps `last_used_at` true to within seconds, and counts requests by day, with one statement a second however many
+ * requests there are.
+ */
 @Injectable()
 export class LastUsed implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(LastUsed.name);
-  private used = new Set<number>();
+  private used = new Map<number, number>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -34,25 +49,23 @@ export class LastUsed implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** The credential was used just now. */
   touch(credentialId: number): void {
-    this.used.add(credentialId);
+    this.count(credentialId, 1);
   }
 
   /** Writes down what was gathered; what cannot be written now is written next time. */
   async flush(): Promise<void> {
     if (this.used.size === 0) return;
-    const ids = [...this.used];
-    this.used = new Set();
+    const used = this.used;
+    this.used = new Map();
     try {
-      // Rows are locked in one order, so that two nodes never wait for each other.
-      await this.dataSource.query(
-        `UPDATE api_keys SET last_used_at = now()
-           FROM (SELECT id FROM api_keys WHERE id = ANY ($1::bigint[]) ORDER BY id FOR NO KEY UPDATE) used
-          WHERE api_keys.id = used.id`,
-        [ids],
-      );
+      await this.dataSource.query(WRITE, [[...used.keys()], [...used.values()]]);
     } catch (error) {
-      for (const id of ids) this.used.add(id);
+      for (const [id, requests] of used) this.count(id, requests);
       this.logger.warn(`last_used_at is written later: ${(error as Error).message}`);
     }
+  }
+
+  private count(credentialId: number, requests: number): void {
+    this.used.set(credentialId, (this.used.get(credentialId) ?? 0) + requests);
   }
 }

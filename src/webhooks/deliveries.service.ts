@@ -31,6 +31,17 @@ export class DeliveriesService {
     });
   }
 
+  /** Of all its endpoints, or of one; newest first. */
+  async recent(organizationId: number, limit: number, endpointId?: number): Promise<WebhookDeliveryEntity[]> {
+    if (endpointId !== undefined) return this.list(organizationId, endpointId, { limit });
+    return this.dataSource.manager.find(WebhookDeliveryEntity, {
+      where: { organizationId },
+      relations: { event: true },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+  }
+
   /** With its attempts, in their order. */
   async read(
     organizationId: number,

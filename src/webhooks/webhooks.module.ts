@@ -14,6 +14,7 @@ import { WebhookEndpointEntity } from './webhook-endpoint.entity.js';
 import { WebhookEndpointsService } from './webhook-endpoints.service.js';
 import { WebhookSecretsService } from './webhook-secrets.service.js';
 import { WebhookSender } from './webhook-sender.js';
+import { WebhookTools } from './webhook.tools.js';
 
 /** Events, sent to where an organization wants them: Standard Webhooks messages. */
 @Module({
@@ -31,6 +32,7 @@ import { WebhookSender } from './webhook-sender.js';
     WebhookEndpointsService,
     WebhookSecretsService,
     WebhookSender,
+    WebhookTools,
   ],
   exports: [WebhookEndpointsService],
 })

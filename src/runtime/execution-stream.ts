@@ -1,0 +1,62 @@
+import { setMaxListeners } from 'node:events';
+import { type BeforeApplicationShutdown, Injectable, type MessageEvent } from '@nestjs/common';
+import { ExecutionChanges } from './execution-changes.js';
+import { Executions } from './executions.js';
+
+const POLL_MS = 1_000;
+const KEEP_ALIVE_MS = 15_000;
+
+/** What comes of an execution, as Server-Sent Events until it ends; wherever it runs. */
+@Injectable()
+export class ExecutionStream implements BeforeApplicationShutdown {
+  private readonly ending = new AbortController();
+
+  constructor(
+    private readonly executions: Executions,
+    private readonly changes: ExecutionChanges,
+  ) {
+    setMaxListeners(0, this.ending.signal);
+  }
+
+  /** An open stream would keep the server from ending; its client comes back with `Last-Event-ID`. */
+  beforeApplicationShutdown(): void {
+    this.ending.abort();
+  }
+
+  /**
+   * @param after the `Last-Event-ID` of a client that comes back, or 0
+   * @param gone aborted when the client has gone away
+   * @returns `progress` events, numbered, then one `execution` event that tells how it ended
+   */
+  async *of(
+    organizationId: number,
+    id: number,
+    after: number,
+    gone: AbortSignal,
+  ): AsyncGenerator<MessageEvent> {
+    const signal = AbortSignal.any([gone, this.ending.signal]);
+    let seen = after;
+    let told = Date.now();
+    while (!signal.aborted) {
+      // Read in this order, nothing that was reported before the end is missed.
+      const execution = await this.executions.read(organizationId, id);
+      const progress = await this.executions.progressAfter(organizationId, id, seen);
+      for (const { seq, data } of progress) yield { type: 'progress', id: String(seq), data: { data } };
+      seen = progress.at(-1)?.seq ?? seen;
+      if (progress.length > 0) {
+        told = Date.now();
+        continue;
+      }
+      if (execution.status !== 'running') {
+        // With an id of its own, a client that comes back would be taken to have seen progress of that number.
+        yield { type: 'execution', id: String(seen), data: { execution } };
+        return;
+      }
+      if (Date.now() - told >= KEEP_ALIVE_MS) {
+        yield { comment: 'still running' };
+        told = Date.now();
+      }
+      await this.changes.next(id, POLL_MS, signal);
+    }
+  }
+}
