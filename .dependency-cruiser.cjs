@@ -9,7 +9,7 @@ const floors = [
   ['auth'],
   ['users', 'tools'],
   ['organizations'],
-  ['api-keys'],
+  ['api-keys', 'credits'],
   ['accounts', 'webhooks', 'notifications', 'runtime'],
   ['http'],
   ['health', 'docs'],
