@@ -291,7 +291,7 @@ describe('an authentication error of the agent API', () => {
   test('is 401 "Unauthorized." when the token is missing or invalid', async () => {
     const { owner, key } = await newTeam(0);
     await call(server, `DELETE /api/api-keys/${key.split('|')[0]}`, { as: owner.token });
-    const headers = [
+    const headers: Record<string, string>[] = [
       {},
       { authorization: 'Bearer ' },
       { authorization: 'Bearer 1|nothing' },
