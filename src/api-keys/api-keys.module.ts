@@ -8,6 +8,7 @@ import { ApiKeysService } from './api-keys.service.js';
 import { CredentialIssuer } from './credential-issuer.js';
 import { CredentialVerifierService } from './credential-verifier.service.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
+import { ImportedCredentials } from './imported-credentials.js';
 import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
 import { RateLimits } from './rate-limits.js';
@@ -20,6 +21,7 @@ import { Scopes } from './scopes.js';
   providers: [
     ApiKeysService,
     CredentialIssuer,
+    ImportedCredentials,
     LastUsed,
     PersonalTokensService,
     RateLimits,

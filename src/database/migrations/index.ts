@@ -3,6 +3,7 @@ import { ApiKeys1795000000002 } from './1795000000002-api-keys.js';
 import { EventsAndAudit1795000000003 } from './1795000000003-events-and-audit.js';
 import { Webhooks1795000000004 } from './1795000000004-webhooks.js';
 import { Mails1795000000005 } from './1795000000005-mails.js';
+import { ImportedCredentials1795000000007 } from './1795000000007-imported-credentials.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   EventsAndAudit1795000000003,
   Webhooks1795000000004,
   Mails1795000000005,
+  ImportedCredentials1795000000007,
 ];
