@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { CreditsService } from '../src/index.js';
 import { type ChargingServer, startCharging } from './support/charging.js';
 import { type Answer, call, newKey, newOwner, type TestUser } from './support/client.js';
 import { createDatabase, query } from './support/database.js';
@@ -105,6 +107,20 @@ if (onPostgres) {
         await expectTold(round);
       }
       await expectLedger({ balance: 6, entries: 2 });
+    });
+
+    test('a refusal within a transaction is not told when a grant has come before its end', async () => {
+      await grant(3);
+      const [{ app }] = nodes as [ChargingServer];
+      const nobody = { user: null, credentialId: null, ip: null };
+      await app.get(DataSource).transaction(async (tx) => {
+        const charge = app.get(CreditsService).charge(owner.organizationId, 10, 'Within', nobody, tx);
+        await expect(charge).rejects.toMatchObject({ code: 'insufficient_credits' });
+        await grant(97);
+      });
+      await together(1, 'POST /api/product/spend', { amount: 100 });
+      await expectTold(1);
+      expect(receiver.received[0]?.body.data.credits).toBe(0);
     });
 
     test('refunds of one charge at once give it back once', async () => {
