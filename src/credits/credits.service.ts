@@ -11,6 +11,20 @@ import { BALANCE_AT_MOST, findEntries, type LedgerPage, post, type Posting, read
 
 const AMOUNT_AT_MOST = 1_000_000_000;
 
+interface Charge {
+  readonly kind: 'charge';
+  /** Negative. */
+  readonly amount: number;
+  readonly reason: string;
+}
+
+interface Outcome {
+  /** None: the credits do not suffice. */
+  readonly posting?: Posting;
+  /** Whether it has been told already that they do not. */
+  readonly told: boolean;
+}
+
 /** An organization's credits: a balance that never falls below zero, and a ledger of all that changed it. */
 @Injectable()
 export class CreditsService {
@@ -39,10 +53,13 @@ export class CreditsService {
   ): Promise<Posting> {
     requireAmount(amount, 1);
     if (tx !== undefined) requireTransaction(tx);
-    const take = (within: EntityManager) => this.take(within, organizationId, amount, reason, actor);
-    const outcome = tx === undefined ? await this.dataSource.transaction(take) : await take(tx);
-    if (outcome.posting !== undefined) return outcome.posting;
-    if (!outcome.told) {
+    const charge = { kind: 'charge', amount: -amount, reason } as const;
+    const { posting, told } =
+      tx === undefined
+        ? await this.takeAlone(organizationId, charge, actor)
+        : await this.take(tx, organizationId, charge, actor);
+    if (posting !== undefined) return posting;
+    if (!told) {
       if (tx === undefined) await this.exhaustion.tellAlone(organizationId, amount, actor);
       else this.exhaustion.tellAfter(tx, organizationId, amount, actor);
     }
@@ -116,22 +133,32 @@ export class CreditsService {
     });
   }
 
-  /** @returns no posting when the credits do not suffice, and whether their exhaustion has been told already */
+  /**
+   * In a transaction of its own: a single statement wherever nothing is to be told. Then the row that all charges of
+   * the organization wait for is never locked while this process is busy with something else.
+   */
+  private async takeAlone(organizationId: number, charge: Charge, actor: Actor): Promise<Outcome> {
+    const { manager } = this.dataSource;
+    const posting = await post(manager, organizationId, { ...charge, leaving: 1 }, actor);
+    if (posting !== undefined) return { posting, told: false };
+    const { balance, exhausted } = await readAccount(manager, organizationId);
+    if (exhausted && balance + charge.amount < 0) return { told: true };
+    return this.dataSource.transaction((tx) => this.take(tx, organizationId, charge, actor));
+  }
+
   private async take(
     tx: EntityManager,
     organizationId: number,
-    amount: number,
-    reason: string,
+    charge: Charge,
     actor: Actor,
-  ): Promise<{ posting?: Posting; told: boolean }> {
-    const posting = await post(tx, organizationId, { kind: 'charge', amount: -amount, reason }, actor);
+  ): Promise<Outcome> {
+    const posting = await post(tx, organizationId, charge, actor);
     if (posting === undefined) {
       const { exhausted } = await readAccount(tx, organizationId);
       return { told: exhausted };
     }
-    if (posting.balance > 0) return { posting, told: false };
-    await this.exhaustion.tell(tx, organizationId, 1, actor);
-    return { posting, told: true };
+    if (posting.balance === 0) await this.exhaustion.tell(tx, organizationId, 1, actor);
+    return { posting, told: posting.balance === 0 };
   }
 }
 

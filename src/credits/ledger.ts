@@ -25,27 +25,30 @@ interface Change {
   readonly amount: number;
   readonly reason: string;
   readonly chargeId?: number;
+  /** What must be left afterwards; 0 when left out. */
+  readonly leaving?: number;
 }
 
 /**
  * Changes the balance and writes its entry in one statement, so that there is never one without the other.
  *
- * @returns undefined when the balance would fall below zero (or a grant lift it too high), or there is no such
+ * @returns undefined when too little would be left (or a grant would lift the balance too high), or there is no such
  *   organization; nothing has changed then
  */
 export async function post(
-  tx: EntityManager,
+  manager: EntityManager,
   organizationId: number,
-  { kind, amount, reason, chargeId }: Change,
+  { kind, amount, reason, chargeId, leaving = 0 }: Change,
   actor: Actor,
 ): Promise<Posting | undefined> {
   const isGift = kind === 'grant' && amount > 0;
-  const [posting] = await tx.query<Posting[]>(
+  const [posting] = await manager.query<Posting[]>(
     `WITH changed AS (
        UPDATE organizations
           SET credits = credits + $2::bigint,
               credits_exhausted_at = CASE WHEN $8::boolean THEN NULL ELSE credits_exhausted_at END
-        WHERE id = $1 AND credits + $2::bigint >= 0 AND (NOT $8::boolean OR credits + $2::bigint <= $9::bigint)
+        WHERE id = $1 AND credits + $2::bigint >= $10::bigint
+          AND (NOT $8::boolean OR credits + $2::bigint <= $9::bigint)
        RETURNING id, credits)
      INSERT INTO credit_ledger (organization_id, amount, balance, kind, reason, charge_id, credential_id, user_id)
      SELECT id, $2::bigint, credits, $3::text, $4::text, $5::bigint, $6::bigint, $7::bigint FROM changed
@@ -53,7 +56,7 @@ export async function post(
     [
       ...[organizationId, amount, kind, reason],
       ...[chargeId ?? null, actor.credentialId, actor.user?.id ?? null],
-      ...[isGift, BALANCE_AT_MOST],
+      ...[isGift, BALANCE_AT_MOST, leaving],
     ],
   );
   return posting;
