@@ -44,7 +44,8 @@ async function start(args: readonly string[]): Promise<number | undefined> {
     return 0;
   }
   if (args.length > 0) throw new UsageError('start takes no arguments.');
-  await import('./main.js');
+  const { serve } = await import('./serve.js');
+  await serve();
   return undefined;
 }
 
