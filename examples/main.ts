@@ -1,4 +1,5 @@
 // `npm run examples`: Latchkey with the products of its source documents beside it.
 import { serve } from 'latchkey';
+import { AgeSessionsModule } from './age-sessions/age-sessions.module.js';
 
-await serve([]);
+await serve([AgeSessionsModule]);
