@@ -26,6 +26,11 @@ export { CurrentPrincipal, CurrentUser } from './auth/request-principal.js';
 export { RouteDeclarations } from './auth/route-declarations.js';
 export type { Role } from './auth/roles.js';
 
+export { CursorMeta } from './common/answers.dto.js';
+export { decodeCursor, toPage } from './common/cursor.js';
+export { requireId } from './common/ids.js';
+export { PageDto } from './common/page.dto.js';
+
 export { ErrorFormat, type ErrorFormatName } from './common/errors/error-format.js';
 export { type ErrorCode, errorStatus } from './common/errors/error-codes.js';
 export { invalidInput, LatchkeyError, notFound } from './common/errors/latchkey-error.js';
