@@ -10,8 +10,11 @@ export class AgentUpstream {
   constructor(private readonly environment: NodeJS.ProcessEnv) {
     const given = environment.AGENT_UPSTREAM_URL?.replace(/\/+$/, '');
     if (given === undefined || given === '') return;
-    if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
-      throw new SettingsError(['AGENT_UPSTREAM_URL must be a URL that begins with http:// or https://']);
+    // What stands in a URL ends up in logs; the key has a setting of its own.
+    if (!/^https?:\/\/[^?#@]+$/.test(given) || !URL.canParse(given)) {
+      throw new SettingsError([
+        'AGENT_UPSTREAM_URL must be a URL that begins with http:// or https://, without user, query or fragment',
+      ]);
     }
     this.url = given.endsWith('/chat/completions') ? given : `${given}/chat/completions`;
   }

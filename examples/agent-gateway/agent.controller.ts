@@ -1,4 +1,5 @@
 import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Body, Controller, HttpCode, Logger, Post, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -8,6 +9,7 @@ import { AgentUpstream } from './agent-upstream.js';
 import { GenerateDto } from './agent.dto.js';
 
 const CREDITS_PER_REQUEST = 1;
+const REFUND_ATTEMPTS = 7; // two minutes
 
 @ApiTags('Agent gateway')
 @Controller('api/v1/agent')
@@ -37,13 +39,13 @@ export class AgentController {
     this.upstream.requireConfigured();
     const gone = new AbortController();
     response.once('close', () => gone.abort());
+    if (response.destroyed) return;
     const charge = await this.credits.charge(organization.id, CREDITS_PER_REQUEST, 'Agent request', actor);
-    const refund = () => this.credits.refund(organization.id, charge.id, 'The agent did not answer', actor);
     const events = await this.upstream.generate(prompt, gone.signal).catch(async (error: unknown) => {
-      // Who goes away before the first byte has been served nevertheless.
-      if (!gone.signal.aborted) await refund();
-      throw error;
+      await this.refund(organization.id, charge.id, actor);
+      if (!gone.signal.aborted) throw error;
     });
+    if (events === undefined) return;
     response.setHeader('Content-Type', 'text/event-stream');
     response.setHeader('X-Accel-Buffering', 'no'); // nginx would collect it
     try {
@@ -51,6 +53,18 @@ export class AgentController {
     } catch (error) {
       this.logger.warn(`A generation was cut short: ${(error as Error).message}`);
       response.destroy();
+    }
+  }
+
+  /** Not a byte came, whatever the reason. While the database is away, it is tried again. */
+  private async refund(organizationId: number, chargeId: number, actor: Actor, attempt = 1): Promise<void> {
+    try {
+      await this.credits.refund(organizationId, chargeId, 'No answer of the agent', actor);
+    } catch (error) {
+      this.logger.error(error, `Charge ${chargeId} could not be given back (attempt ${attempt}).`);
+      if (attempt >= REFUND_ATTEMPTS) return;
+      const later = setTimeout(2 ** attempt * 1_000, undefined, { ref: false });
+      void later.then(() => this.refund(organizationId, chargeId, actor, attempt + 1));
     }
   }
 }

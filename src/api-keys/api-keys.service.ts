@@ -101,8 +101,8 @@ export class ApiKeysService {
    */
   async revoke(organizationId: number, id: number, actor: Actor, replacementId?: number): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const key = await readApiKey(tx, organizationId, id);
-      if (replacementId !== undefined) await requireReplacement(tx, organizationId, key, replacementId);
+      if (replacementId !== undefined) await requireReplacement(tx, organizationId, id, replacementId);
+      else await readApiKey(tx, organizationId, id);
       const { affected } = await tx
         .createQueryBuilder()
         .update(ApiKeyEntity)
@@ -157,14 +157,16 @@ function requireHeld(maker: Principal, permissions: readonly string[]): void {
 async function requireReplacement(
   tx: EntityManager,
   organizationId: number,
-  key: ApiKeyEntity,
+  id: number,
   replacementId: number,
 ): Promise<void> {
-  // It cannot be revoked while we rely on it.
-  await tx.query('SELECT 1 FROM api_keys WHERE organization_id = $1 AND id = $2 FOR SHARE', [
-    organizationId,
-    replacementId,
-  ]);
+  // The replacement cannot be revoked while we rely on it. Both in the order in which LastUsed locks them.
+  await tx.query(
+    `SELECT 1 FROM api_keys WHERE organization_id = $1 AND id = ANY ($2::bigint[])
+      ORDER BY id FOR NO KEY UPDATE`,
+    [organizationId, [id, replacementId]],
+  );
+  const key = await readApiKey(tx, organizationId, id);
   const replacement = await readApiKey(tx, organizationId, replacementId);
   if (replacement.id === key.id || replacement.status !== 'active') {
     throw new LatchkeyError('conflict', 'The replacement must be another key, and active.');

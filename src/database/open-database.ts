@@ -16,6 +16,9 @@ export class DatabaseStartError extends Error {
 
 // "SELECT pg_advisory_lock" takes a number; this one stands for "Latchkey migrates".
 const MIGRATION_LOCK = 0x1a7c4;
+const MIGRATION_LOCK_TIMEOUT_MS = 500;
+const MIGRATION_ATTEMPTS = 200; // five minutes
+const LOCK_NOT_AVAILABLE = '55P03';
 
 // A dead or frozen server must be noticed well within the two seconds after which a client is told 503.
 const CONNECT_TIMEOUT_MS = 750;
@@ -97,21 +100,39 @@ async function openAndMigrateServer(
   }
 }
 
-/** Migrations take as long as they take, and nodes that start together take turns. */
+/**
+ * Migrations take as long as they take, and nodes that start together take turns. But a migration that waits for a
+ * table lets all others wait behind it: rather than that, it steps back and tries again.
+ */
 async function migrateServer(url: string, options: PostgresOptions): Promise<void> {
   const dataSource = await new DataSource({
     ...options,
     url,
     connectTimeoutMS: PATIENT_CONNECT_TIMEOUT_MS,
+    extra: { ...options.extra, options: `-c lock_timeout=${MIGRATION_LOCK_TIMEOUT_MS}` },
   }).initialize();
   try {
     const turn = dataSource.createQueryRunner();
+    await turn.query('SET lock_timeout = 0');
     await turn.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await dataSource.runMigrations();
+    await migrateWhenFree(dataSource);
     await turn.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
     await turn.release();
   } finally {
     await dataSource.destroy();
+  }
+}
+
+async function migrateWhenFree(dataSource: DataSource): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await dataSource.runMigrations();
+      return;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE || attempt >= MIGRATION_ATTEMPTS)
+        throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2 * MIGRATION_LOCK_TIMEOUT_MS));
+    }
   }
 }
 
