@@ -7,12 +7,7 @@ import { readPage } from '../../common/cursor.js';
 import { requireId } from '../../common/ids.js';
 import { PageQuery } from '../../common/page-query.dto.js';
 import { DeliveriesService } from '../deliveries.service.js';
-import {
-  AttemptDto,
-  DeliveryAnswer,
-  DeliveryDto,
-  DeliveryListAnswer,
-} from './webhooks.dto.js';
+import { AttemptDto, DeliveryAnswer, DeliveryDto, DeliveryListAnswer } from './webhooks.dto.js';
 
 @ApiTags('Webhooks')
 @Controller('api/webhooks/:id/deliveries')
