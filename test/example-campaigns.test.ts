@@ -319,6 +319,28 @@ describe('a campaign', () => {
   });
 
   if (onPostgres) {
+    test('whose log cannot be written sends no mail either', async () => {
+      const senders = sendersOf(3);
+      const campaign = await newCampaign(senders);
+      const url = server.env.DATABASE_URL!;
+      const mails = () =>
+        query<{ recipient: string }>(url, 'SELECT recipient FROM mails WHERE recipient = ANY ($1)', [
+          emailsOf(senders),
+        ]);
+      const failures = () => server.log.split('Cannot look for work').length;
+      const before = failures();
+      const locked = query(
+        url,
+        'DO $$ BEGIN LOCK TABLE campaign_logs IN EXCLUSIVE MODE; PERFORM pg_sleep(5); END $$',
+      );
+      await start(campaign);
+      await eventually('a step that fails', () => failures() > before);
+      expect(await mails()).toEqual([]);
+      await locked;
+      await hasEnded(campaign);
+      expect((await mails()).map(({ recipient }) => recipient).sort()).toEqual(emailsOf(senders));
+    });
+
     test('that two nodes work on queues one mail for each sender', async () => {
       const second = await TestServer.start({ sameAs: server });
       try {
