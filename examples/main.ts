@@ -2,5 +2,6 @@
 import { serve } from 'latchkey';
 import { AgeSessionsModule } from './age-sessions/age-sessions.module.js';
 import { AgentGatewayModule } from './agent-gateway/agent-gateway.module.js';
+import { CampaignsModule } from './campaigns/campaigns.module.js';
 
-await serve([AgeSessionsModule, AgentGatewayModule]);
+await serve([AgentGatewayModule, CampaignsModule, AgeSessionsModule]);

@@ -20,20 +20,23 @@ export { AuthModule } from './auth/auth.module.js';
 export { Admission } from './auth/admission.js';
 export { CurrentActor } from './auth/current-actor.decorator.js';
 export { Abilities, OrganizationFromPath, Public } from './auth/declarations.js';
+export { KeyFromPath, TenantKey } from './auth/key-from-path.decorator.js';
 export { CredentialVerifier, OrganizationAccess, type Verification } from './auth/ports.js';
 export { type ActingOrganization, type ActingUser, type Identity, Principal } from './auth/principal.js';
 export { CurrentPrincipal, CurrentUser } from './auth/request-principal.js';
 export { RouteDeclarations } from './auth/route-declarations.js';
 export type { Role } from './auth/roles.js';
 
+export { AnswerOf, PageOf } from './common/answer-of.js';
 export { CursorMeta } from './common/answers.dto.js';
-export { decodeCursor, toPage } from './common/cursor.js';
+export { BackgroundWork } from './common/background-work.js';
+export { readPage } from './common/cursor.js';
 export { requireId } from './common/ids.js';
-export { PageDto } from './common/page.dto.js';
-
 export { ErrorFormat, type ErrorFormatName } from './common/errors/error-format.js';
 export { type ErrorCode, errorStatus } from './common/errors/error-codes.js';
 export { invalidInput, LatchkeyError, notFound } from './common/errors/latchkey-error.js';
+export { PageQuery } from './common/page-query.dto.js';
+export { IsLabel } from './common/validation/is-label.js';
 
 export type { Actor } from './events/actor.js';
 export { AuditLog } from './events/audit-log.js';

@@ -3,13 +3,12 @@ import { ApiConflictResponse, ApiOperation } from '@nestjs/swagger';
 import {
   Abilities,
   CurrentPrincipal,
-  decodeCursor,
   ErrorFormat,
-  PageDto,
+  PageQuery,
   type Principal,
   Public,
+  readPage,
   requireId,
-  toPage,
 } from 'latchkey';
 import { AgeSessionAnswer, AgeSessionListAnswer, NewAgeSessionDto } from './age-sessions.dto.js';
 import { AgeSessionsService } from './age-sessions.service.js';
@@ -30,12 +29,8 @@ export class AgeSessionsController {
   @Get('session')
   @Abilities('sessions:read')
   @ApiOperation({ summary: 'List the sessions, newest first', operationId: 'listAgeSessions' })
-  async list(@Query() page: PageDto, @CurrentPrincipal() me: Principal): Promise<AgeSessionListAnswer> {
-    const { limit = 50, cursor } = page;
-    const before = cursor === undefined ? null : decodeCursor(cursor);
-    const found = await this.sessions.list(me.organization.id, before, limit + 1);
-    const { rows, next_cursor } = toPage(found, limit);
-    return { data: rows, meta: { next_cursor } };
+  list(@Query() page: PageQuery, @CurrentPrincipal() me: Principal): Promise<AgeSessionListAnswer> {
+    return readPage(page, (before, limit) => this.sessions.list(me.organization.id, before, limit));
   }
 
   @Get('session/:id')

@@ -29,10 +29,10 @@ export class AgeSessionsService {
     return { ...session, url: `${this.settings.appUrl}/api/v2/verify/${code}` };
   }
 
-  list(organizationId: number, before: number | null, limit: number): Promise<AgeSessionDto[]> {
+  list(organizationId: number, before: number, limit: number): Promise<AgeSessionDto[]> {
     return this.database.query<AgeSessionDto[]>(
       `SELECT ${SESSION} FROM age_sessions
-        WHERE organization_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+        WHERE organization_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
       [organizationId, before, limit],
     );
   }

@@ -1,5 +1,9 @@
+import type { CursorMeta } from './answers.dto.js';
 import { invalidInput } from './errors/latchkey-error.js';
 import { parseId } from './ids.js';
+import type { PageQuery } from './page-query.dto.js';
+
+const DEFAULT_LIMIT = 50;
 
 /** A place in a list that is sorted by id; opaque to clients. */
 export const encodeCursor = (id: number): string => Buffer.from(`id:${id}`).toString('base64url');
@@ -29,4 +33,19 @@ export function toPage<Row extends { id: number }>(
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return { rows: page, next_cursor: rows.length > limit && last ? encodeCursor(last.id) : null };
+}
+
+/**
+ * One page of a list that is sorted by id, newest first.
+ *
+ * @param read gives the first `limit` rows whose id is less than `before`
+ * @throws {LatchkeyError} `invalid_input` for a cursor that no list has given out
+ */
+export async function readPage<Row extends { id: number }>(
+  { limit = DEFAULT_LIMIT, cursor }: PageQuery,
+  read: (before: number, limit: number) => Promise<Row[]>,
+): Promise<{ data: Row[]; meta: CursorMeta }> {
+  const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
+  const { rows, next_cursor } = toPage(await read(before, limit + 1), limit);
+  return { data: rows, meta: { next_cursor } };
 }

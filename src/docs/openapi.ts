@@ -20,8 +20,15 @@ export function createOpenApi(app: INestApplication, appUrl: string): OpenAPIObj
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'lk_… or ID|…' }, 'bearer')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key')
     .build();
-  return complete(SwaggerModule.createDocument(app, config), app.get(ErrorFormats));
+  return complete(SwaggerModule.createDocument(app, config, { operationIdFactory }), app.get(ErrorFormats));
 }
+
+/** An operation is called what its handler is called, unless it says otherwise. */
+const operationIdFactory = (_controller: string, handler: string) => handler;
+
+/** `listCampaigns` becomes "List campaigns". */
+const sentenceOf = (name: string) =>
+  `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
 
 /** Serves `/openapi.json` and, at `/docs`, a page to try it out. */
 export function serveDocs(app: INestApplication, appUrl: string): void {
@@ -40,6 +47,7 @@ function complete(document: OpenAPIObject, formats: ErrorFormats): OpenAPIObject
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item) as [string, Operation][]) {
       operation.security ??= [];
+      operation.summary ??= sentenceOf(operation.operationId ?? '');
       addPathParameters(path, operation);
       for (const [status, response] of Object.entries(operation.responses)) {
         if (response && 'description' in response) response.description ||= STATUS_CODES[status] ?? '';

@@ -67,7 +67,11 @@ describe('reading CSV', () => {
     ['has no header', '1,2\n3,4\n', 'missing: a, b.'],
     ['lacks a column', 'a,c\n1,2\n', 'missing: b.'],
     ['has a column twice', 'a,b,a\n1,2,3\n', 'names a column twice.'],
-    ['has a quote that is not closed', 'a,b\n1,2\n"3,4\n5,6\n', ', line 4: the file ends within a quoted field'],
+    [
+      'has a quote that is not closed',
+      'a,b\n1,2\n"3,4\n5,6\n',
+      ', line 4: the file ends within a quoted field',
+    ],
     ['has a quote that goes on for ever', `a,b\n"${'x\n'.repeat(60_000)}`, 'is a quote not closed?'],
     ['escapes quotes by backslashes', 'a,b\n1,"[\\"*\\"]"\n', ', line 2: a quote within a quoted field'],
     ['has quotes in an unquoted field', 'a,b\n1,["*"]\n', ', line 2: a field that holds a quote'],

@@ -20,11 +20,11 @@ export class DeliveriesService {
   async list(
     organizationId: number,
     endpointId: number,
-    page: { before?: number; limit: number },
+    page: { before: number; limit: number },
   ): Promise<WebhookDeliveryEntity[]> {
     await this.endpoints.read(organizationId, endpointId);
     return this.dataSource.manager.find(WebhookDeliveryEntity, {
-      where: { organizationId, endpointId, ...(page.before !== undefined && { id: LessThan(page.before) }) },
+      where: { organizationId, endpointId, id: LessThan(page.before) },
       relations: { event: true },
       order: { id: 'DESC' },
       take: page.limit,
@@ -33,7 +33,8 @@ export class DeliveriesService {
 
   /** Of all its endpoints, or of one; newest first. */
   async recent(organizationId: number, limit: number, endpointId?: number): Promise<WebhookDeliveryEntity[]> {
-    if (endpointId !== undefined) return this.list(organizationId, endpointId, { limit });
+    if (endpointId !== undefined)
+      return this.list(organizationId, endpointId, { before: Number.MAX_SAFE_INTEGER, limit });
     return this.dataSource.manager.find(WebhookDeliveryEntity, {
       where: { organizationId },
       relations: { event: true },

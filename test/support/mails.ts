@@ -18,6 +18,10 @@ export async function mailTo(
   });
 }
 
+/** To whom the mails in the server's folder went, one by one. */
+export const recipients = (server: TestServer): string[] =>
+  mailFiles(server).map((file) => /^To: (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '');
+
 export function mailFiles({ dataDir }: TestServer): string[] {
   const folder = join(dataDir, 'mail');
   try {

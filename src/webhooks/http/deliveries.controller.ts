@@ -3,13 +3,11 @@ import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Abilities } from '../../auth/declarations.js';
 import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
-import { decodeCursor, toPage } from '../../common/cursor.js';
+import { readPage } from '../../common/cursor.js';
 import { requireId } from '../../common/ids.js';
-import { PageDto } from '../../common/page.dto.js';
+import { PageQuery } from '../../common/page-query.dto.js';
 import { DeliveriesService } from '../deliveries.service.js';
 import { AttemptDto, DeliveryAnswer, DeliveryDto, DeliveryListAnswer } from './webhooks.dto.js';
-
-const DEFAULT_LIMIT = 50;
 
 @ApiTags('Webhooks')
 @Controller('api/webhooks/:id/deliveries')
@@ -21,14 +19,14 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'List what was sent to a webhook', operationId: 'listDeliveries' })
   async list(
     @Param('id') id: string,
-    @Query() { limit = DEFAULT_LIMIT, cursor }: PageDto,
+    @Query() page: PageQuery,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<DeliveryListAnswer> {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor);
-    const page = { before, limit: limit + 1 };
-    const found = await this.deliveries.list(organization.id, requireId(id, 'webhook'), page);
-    const { rows, next_cursor } = toPage(found, limit);
-    return { data: rows.map((delivery) => DeliveryDto.of(delivery)), meta: { next_cursor } };
+    const webhookId = requireId(id, 'webhook');
+    const { data, meta } = await readPage(page, (before, limit) =>
+      this.deliveries.list(organization.id, webhookId, { before, limit }),
+    );
+    return { data: data.map((delivery) => DeliveryDto.of(delivery)), meta };
   }
 
   @Get(':delivery_id')

@@ -1,8 +1,8 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsCount } from './validation/is-count.js';
 
-/** The query of a list in pages. */
-export class PageDto {
+/** Which page of a list is wanted: `?limit=…&cursor=…`. */
+export class PageQuery {
   /** How many, 1 to 100. */
   @IsOptional()
   @IsCount(1, 100)
