@@ -1,7 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBadRequestResponse,
+  ApiBody,
+  ApiExcludeEndpoint,
+  ApiNotAcceptableResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import { CurrentActor } from '../../auth/current-actor.decorator.js';
 import { Abilities } from '../../auth/declarations.js';
@@ -19,9 +28,24 @@ const message = {
     id: { type: ['string', 'integer'] },
     method: { type: 'string', example: 'tools/list' },
     params: { type: 'object' },
+    result: { type: 'object' },
+    error: { type: 'object' },
   },
   required: ['jsonrpc'],
 };
+
+const error = {
+  ...message,
+  properties: { ...message.properties, id: { type: ['string', 'integer', 'null'] } },
+};
+
+/** What comes as far as the protocol is refused in its own words. */
+const refused = (description: string) => ({
+  description,
+  content: {
+    'application/json': { schema: { oneOf: [{ $ref: '#/components/schemas/RuntimeError' }, error] } },
+  },
+});
 
 @ApiTags('Runtime')
 @Controller('mcp')
@@ -36,8 +60,12 @@ export class McpController {
   @ApiOperation({ summary: 'Model Context Protocol (Streamable HTTP)', operationId: 'mcp' })
   @ApiBody({ schema: message })
   @ApiOkResponse({
+    description: 'The answer to a request.',
     content: { 'application/json': { schema: message }, 'text/event-stream': { schema: { type: 'string' } } },
   })
+  @ApiAcceptedResponse({ description: 'A notification: there is no answer to it.' })
+  @ApiBadRequestResponse(refused('No message of the protocol.'))
+  @ApiNotAcceptableResponse(refused('`Accept` must name application/json and text/event-stream.'))
   async post(
     @Req() request: ExpressRequest,
     @Res() response: ExpressResponse,
