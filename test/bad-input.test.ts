@@ -448,7 +448,8 @@ describe('bad input, on every route that the server describes', () => {
       url,
       `SELECT table_name, (xpath('//c/text()', query_to_xml(format('SELECT count(*) AS c FROM %I', table_name),
               false, true, '')))[1]::text AS count
-         FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name`,
+         FROM information_schema.tables
+        WHERE table_schema = 'public' AND table_name <> 'api_key_usage' ORDER BY table_name`,
     );
   }
 });

@@ -74,8 +74,8 @@ const post = (body: unknown, as: string | undefined = key): Promise<Answer> =>
 /** The message that is answered, whichever way it comes. */
 const messageIn = ({ body, text }: Answer) => body ?? JSON.parse(/^data: (.*)$/m.exec(text)![1]!);
 
-describe.each(generations)('the client %s', (_, version, connect) => {
-  test.each(headersOf)('negotiates, lists and calls tools with a key in %s', async (_header, headers) => {
+describe.each(generations)('the client %j', (_, version, connect) => {
+  test.each(headersOf)('negotiates, lists and calls tools with a key in %j', async (_header, headers) => {
     const [client, negotiated] = await connect(endpoint(), headers(key));
     expect(negotiated).toBe(version);
     const { tools } = await client.listTools();
