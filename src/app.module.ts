@@ -8,6 +8,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Settings } from './config/settings.js';
+import { CreditsModule } from './credits/credits.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { type ExtensionMetadata, extensionsOf } from './extension.js';
 import { HealthModule } from './health/health.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         { ...AuthModule.forRoot([ApiKeysModule, OrganizationsModule]), global: true },
         OrganizationsModule,
         ApiKeysModule,
+        CreditsModule,
         AccountsModule,
         WebhooksModule,
         NotificationsModule,

@@ -26,6 +26,11 @@ export { CurrentPrincipal, CurrentUser } from './auth/request-principal.js';
 export { RouteDeclarations } from './auth/route-declarations.js';
 export type { Role } from './auth/roles.js';
 
+export { CursorMeta } from './common/answers.dto.js';
+export { decodeCursor, toPage } from './common/cursor.js';
+export { requireId } from './common/ids.js';
+export { PageDto } from './common/page.dto.js';
+
 export { ErrorFormat, type ErrorFormatName } from './common/errors/error-format.js';
 export { type ErrorCode, errorStatus } from './common/errors/error-codes.js';
 export { invalidInput, LatchkeyError, notFound } from './common/errors/latchkey-error.js';
@@ -42,6 +47,10 @@ export { ApiKeysModule } from './api-keys/api-keys.module.js';
 export { ApiKeysService } from './api-keys/api-keys.service.js';
 export { type Scope, Scopes } from './api-keys/scopes.js';
 export { Mailer, type PlainMail } from './notifications/mailer.js';
+export { CreditsModule } from './credits/credits.module.js';
+export { CreditsService } from './credits/credits.service.js';
+export type { LedgerEntryEntity, LedgerEntryKind } from './credits/ledger-entry.entity.js';
+export type { LedgerPage, Posting } from './credits/ledger.js';
 export { NotificationsModule } from './notifications/notifications.module.js';
 export { OrganizationsModule } from './organizations/organizations.module.js';
 export { OrganizationsService } from './organizations/organizations.service.js';

@@ -437,7 +437,12 @@ describe('bad input, on every route that the server describes', () => {
     };
     const organization = `/api/organizations/${owner.organizationId}`;
     const paths = ['/api/api-keys?status=all', '/api/webhooks', `/api/webhooks/${ids.webhook}/deliveries`];
-    const more = ['/api/organizations', `${organization}/members`, '/api/v1/tokens'];
+    const more = [
+      '/api/organizations',
+      `${organization}/members`,
+      `${organization}/credits`,
+      '/api/v1/tokens',
+    ];
     return [await Promise.all([...paths, ...more].map(read)), await countRows()];
   }
 

@@ -196,8 +196,12 @@ describe('/openapi.json', () => {
     await step('PUT /api/organizations/{id}/plan', [other.data.id], { plan: 'pro' });
     await step('PUT /api/organizations/{id}/plan', [other.data.id], { plan: 'pro' }, theirs);
     await step('POST /api/organizations/{id}/suspend', [other.data.id], { reason: 'unpaid' });
+    await step('POST /api/organizations/{id}/credits', [other.data.id], { amount: 5, reason: 'welcome' });
+    await step('POST /api/organizations/{id}/credits', [other.data.id], { amount: -6, reason: 'too much' });
+    await step('POST /api/organizations/{id}/credits', [other.data.id], { amount: 0, reason: 'nothing' });
     await step('GET /api/organizations/{id}', [other.data.id]);
     await step('POST /api/organizations/{id}/reinstate', [other.data.id]);
+    await step('GET /api/organizations/{id}/credits?limit=1', [other.data.id]);
     const tokens = await step('GET /api/v1/tokens', [], undefined, theirs);
     await step('DELETE /api/v1/tokens/{id}', [0], undefined, theirs);
     await step('POST /api/v1/logout', [], undefined, theirs);

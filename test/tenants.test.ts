@@ -228,6 +228,7 @@ async function stateOf(owner: TestUser): Promise<Record<string, unknown>> {
     '/api/v1/tokens',
     '/api/organizations',
     `/api/organizations/${owner.organizationId}/members`,
+    `/api/organizations/${owner.organizationId}/credits`,
     '/api/webhooks',
     `/api/webhooks/${theirs['/api/webhooks/{id}']}/deliveries`,
   ]) {

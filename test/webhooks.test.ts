@@ -13,6 +13,7 @@ const EVENT_TYPES = [
   'api_key.revoked',
   'organization.suspended',
   'organization.reinstated',
+  'credits.exhausted',
   'webhook.test',
 ];
 

@@ -9,6 +9,7 @@ import { ApiKeysService } from './api-keys.service.js';
 import { CredentialIssuer } from './credential-issuer.js';
 import { CredentialVerifierService } from './credential-verifier.service.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
+import { ImportedCredentials } from './imported-credentials.js';
 import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
 import { RateLimits } from './rate-limits.js';
@@ -24,6 +25,7 @@ import { UsageTool } from './usage.tool.js';
     ApiKeysService,
     ApiKeyTools,
     CredentialIssuer,
+    ImportedCredentials,
     LastUsed,
     PersonalTokensService,
     RateLimits,

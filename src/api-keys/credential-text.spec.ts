@@ -1,4 +1,4 @@
-import { composeCredential, lookupOf, readCredentialText } from './credential-text.js';
+import { composeCredential, importedLookupOf, lookupOf, readCredentialText } from './credential-text.js';
 import { credentialType, type CredentialTypeName, type Environment } from './credential-types.js';
 import { createSecret, sha256 } from './secret.js';
 
@@ -95,4 +95,27 @@ describe('reading a credential', () => {
     expect(readCredentialText(text, BRAND)).toBeUndefined();
     expect(lookupOf(text, BRAND)).toBeUndefined();
   });
+});
+
+describe('reading a credential that another product has issued', () => {
+  const secret = 'a'.repeat(40);
+  test.each([
+    ['of Laravel Sanctum', `7|${secret}`, secret, 7],
+    ['of Laravel Sanctum with a checksum', `7|${secret}deadbeef`, `${secret}deadbeef`, 7],
+    ['of Laravel Sanctum with a prefix', `7|acme_${secret}deadbeef`, `acme_${secret}deadbeef`, 7],
+    ['with a second pipe', `7|a|b`, 'a|b', 7],
+    ['without a number', `|${secret}`, `|${secret}`, undefined],
+    ['with a number that no row has', `07|${secret}`, `07|${secret}`, undefined],
+    ['of any form', 'sk.live/abc+def==', 'sk.live/abc+def==', undefined],
+    ['of 255 characters', 'x'.repeat(255), 'x'.repeat(255), undefined],
+  ])('%s', (_, text, hashed, id) => {
+    expect(importedLookupOf(text)).toEqual({ hash: sha256(hashed), id });
+  });
+
+  test.each(['', 'a b', 'a\n', 'a\t', 'é', '\u0000', '7|a b', 'x'.repeat(256), '🔑'])(
+    'refuses what no credential is made of: %j',
+    (text) => {
+      expect(importedLookupOf(text)).toBeUndefined();
+    },
+  );
 });

@@ -3,6 +3,8 @@ import { hasChecksum, sha256 } from './secret.js';
 
 const NUMBERED = /^([1-9]\d{0,15})\|([0-9A-Za-z]{40})$/;
 const SECRET = /^[0-9A-Za-z]{40}$/;
+const IMPORTED = /^[\x21-\x7e]{1,255}$/;
+const IMPORTED_NUMBERED = /^([1-9]\d{0,15})\|(.+)$/;
 const ENVIRONMENTS: readonly (Environment | null)[] = ['live', 'test', null];
 
 /** What a presented credential says of itself. */
@@ -27,11 +29,27 @@ export function readCredentialText(text: string, brand: string): CredentialText 
   return { secret, hashed: text, id: undefined };
 }
 
+/** What a presented credential is looked up by. */
+export interface CredentialLookup {
+  readonly hash: Buffer;
+  /** The number before the pipe, where there is one. */
+  readonly id: number | undefined;
+}
+
 /** The SHA-256 under which a credential is stored, or undefined when it cannot be one of ours. */
-export function lookupOf(text: string, brand: string): { hash: Buffer; id: number | undefined } | undefined {
+export function lookupOf(text: string, brand: string): CredentialLookup | undefined {
   const read = readCredentialText(text, brand);
   if (read === undefined || !hasChecksum(read.secret)) return undefined;
   return { hash: sha256(read.hashed), id: read.id };
+}
+
+/** As {@link lookupOf}, for one that another product has issued: those have any form, and no checksum of ours. */
+export function importedLookupOf(text: string): CredentialLookup | undefined {
+  if (!IMPORTED.test(text)) return undefined;
+  const numbered = IMPORTED_NUMBERED.exec(text);
+  return numbered === null
+    ? { hash: sha256(text), id: undefined }
+    : { hash: sha256(numbered[2]!), id: Number(numbered[1]) };
 }
 
 /** A new credential: the text that is shown once, and what is kept of it. */

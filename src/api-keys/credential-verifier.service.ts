@@ -5,8 +5,9 @@ import { CredentialVerifier, type Verification } from '../auth/ports.js';
 import type { Role } from '../auth/roles.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { lookupOf, readCredentialText } from './credential-text.js';
-import type { CredentialTypeName } from './credential-types.js';
+import { type CredentialLookup, importedLookupOf, lookupOf, readCredentialText } from './credential-text.js';
+import { credentialType, type CredentialTypeName } from './credential-types.js';
+import { ImportedCredentials } from './imported-credentials.js';
 import { LastUsed } from './last-used.js';
 import { RateLimits } from './rate-limits.js';
 
@@ -15,6 +16,8 @@ interface Row {
   type: CredentialTypeName;
   name: string;
   permissions: string[];
+  presented_id: number;
+  imported: boolean;
   rate_limit_per_minute: number | null;
   expired: boolean;
   organization_id: number;
@@ -31,6 +34,7 @@ interface Row {
 // Read after the request arrived, every time: whatever was committed before is seen.
 const LOOKUP = `
   SELECT k.id, k.type, k.name, k.permissions, k.rate_limit_per_minute,
+         coalesce(k.presented_id, k.id) AS presented_id, k.imported_at IS NOT NULL AS imported,
          coalesce(k.expires_at <= now(), false) AS expired,
          o.id AS organization_id, o.name AS organization_name, o.plan, o.suspended_at IS NOT NULL AS suspended,
          u.id AS user_id, u.name AS user_name, u.email, u.is_operator, m.role
@@ -48,16 +52,19 @@ export class CredentialVerifierService extends CredentialVerifier {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly rateLimits: RateLimits,
     private readonly lastUsed: LastUsed,
+    private readonly imported: ImportedCredentials,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     super();
   }
 
   override async verify(presented: string): Promise<Verification> {
-    const lookup = lookupOf(presented, this.settings.custom.brand);
+    const own = lookupOf(presented, this.settings.custom.brand);
+    const lookup = own ?? (await this.lookupAmongImported(presented));
     if (lookup === undefined) return 'unknown';
     const [row] = await this.dataSource.query<Row[]>(LOOKUP, [lookup.hash]);
-    if (row === undefined || (lookup.id !== undefined && lookup.id !== row.id)) return 'unknown';
+    if (row === undefined || !isPresentedAs(row, lookup)) return 'unknown';
+    if (own === undefined && !row.imported) return 'unknown';
     // A user who is no member any more has nothing left of a token made here, also not when they are one again.
     if (row.user_id !== null && row.role === null) return 'unknown';
     return row.expired ? 'expired' : this.toIdentity(row);
@@ -69,6 +76,12 @@ export class CredentialVerifierService extends CredentialVerifier {
 
   override touch(credentialId: number): void {
     this.lastUsed.touch(credentialId);
+  }
+
+  /** Where nothing was imported, a text that cannot be ours is refused without a look at the credentials. */
+  private async lookupAmongImported(presented: string): Promise<CredentialLookup | undefined> {
+    const lookup = importedLookupOf(presented);
+    return lookup !== undefined && (await this.imported.exist()) ? lookup : undefined;
   }
 
   private toIdentity(row: Row): Verification {
@@ -99,4 +112,9 @@ export class CredentialVerifierService extends CredentialVerifier {
             },
     };
   }
+}
+
+/** A number before the pipe must be the credential's; what is no numbered credential has none. */
+function isPresentedAs(row: Row, { id }: CredentialLookup): boolean {
+  return id === undefined || (credentialType(row.type).form === 'numbered' && row.presented_id === id);
 }

@@ -24,6 +24,15 @@ export type ManagementAbility = keyof typeof managementAbilities;
 /** What only the operator of the server may do; no credential but an operator's own ever holds one. */
 export const operatorAbilities = ['operator:read', 'operator:write'] as const;
 
+/** What a user may do for themselves; no key ever can, for it has no user. */
+const ownAffairs = [
+  'tokens:read',
+  'tokens:write',
+  'organizations:create',
+  'organizations:join',
+  'organizations:leave',
+];
+
 const managementResources = new Set(
   [...Object.keys(managementAbilities), ...operatorAbilities].map(resourceOf),
 );
@@ -35,6 +44,10 @@ export const isAbility = (text: string): boolean => text.length <= 64 && ABILITY
 
 /** Whether the ability looks after the organization or the server, instead of using the product's API. */
 export const isManagement = (ability: string): boolean => managementResources.has(resourceOf(ability));
+
+/** Whether the ability, or a part of it, opens routes of Latchkey's own beyond the product's API. Not `*`. */
+export const isLatchkeyOwn = (ability: string): boolean =>
+  isManagement(ability) || (ability !== '*' && ownAffairs.some((own) => covers([ability], own)));
 
 /** Whether `ability` is one of the operator of the server. */
 export const isOperatorAbility = (ability: string): boolean => resourceOf(ability) === 'operator';

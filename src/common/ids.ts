@@ -11,7 +11,12 @@ export function parseId(text: unknown): number | undefined {
   return Number.isSafeInteger(id) ? id : undefined;
 }
 
-/** As {@link parseId}; an impossible id is answered like one that does not exist. */
+/**
+ * An id from a path; an impossible one is answered like one that does not exist.
+ *
+ * @param what it names, for the sentence: "No such session."
+ * @throws {LatchkeyError} `not_found`
+ */
 export function requireId(text: unknown, what: string): number {
   const id = parseId(text);
   if (id === undefined) throw notFound(what);

@@ -4,7 +4,12 @@ import type { DataSource, EntityManager, EntitySubscriberInterface, QueryRunner 
 
 type Callback = () => void;
 
-const waiting = new WeakMap<QueryRunner, Callback[]>();
+interface Waiting {
+  readonly callback: Callback;
+  readonly evenIfRolledBack: boolean;
+}
+
+const waiting = new WeakMap<QueryRunner, Waiting[]>();
 
 /**
  * Runs something once the transaction has been committed, and never if it is rolled back. Of nested transactions
@@ -13,8 +18,22 @@ const waiting = new WeakMap<QueryRunner, Callback[]>();
  * @throws when `tx` is not the manager of a transaction under way
  */
 export function afterCommit(tx: EntityManager, callback: Callback): void {
+  wait(tx, { callback, evenIfRolledBack: false });
+}
+
+/**
+ * Runs something once the transaction has ended, whether it was committed or rolled back. Of nested transactions the
+ * outermost decides. The connection may still be taken: who needs one waits for it, and nobody waits for them.
+ *
+ * @throws when `tx` is not the manager of a transaction under way
+ */
+export function afterEnd(tx: EntityManager, callback: Callback): void {
+  wait(tx, { callback, evenIfRolledBack: true });
+}
+
+function wait(tx: EntityManager, one: Waiting): void {
   const runner = requireTransaction(tx);
-  waiting.set(runner, [...(waiting.get(runner) ?? []), callback]);
+  waiting.set(runner, [...(waiting.get(runner) ?? []), one]);
 }
 
 /** @throws when `tx` is not the manager of a transaction under way */
@@ -32,12 +51,17 @@ export class CommitSubscriber implements EntitySubscriberInterface {
 
   afterTransactionCommit({ queryRunner }: { queryRunner: QueryRunner }): void {
     if (queryRunner.isTransactionActive) return; // Only a savepoint was released.
-    const callbacks = waiting.get(queryRunner) ?? [];
-    waiting.delete(queryRunner);
-    for (const callback of callbacks) callback();
+    for (const { callback } of takeWaiting(queryRunner)) callback();
   }
 
   afterTransactionRollback({ queryRunner }: { queryRunner: QueryRunner }): void {
-    if (!queryRunner.isTransactionActive) waiting.delete(queryRunner);
+    if (queryRunner.isTransactionActive) return;
+    for (const { callback, evenIfRolledBack } of takeWaiting(queryRunner)) if (evenIfRolledBack) callback();
   }
+}
+
+function takeWaiting(queryRunner: QueryRunner): readonly Waiting[] {
+  const taken = waiting.get(queryRunner) ?? [];
+  waiting.delete(queryRunner);
+  return taken;
 }

@@ -19,12 +19,13 @@ const MIGRATION_LOCK = 0x1a7c4;
 
 // A dead or frozen server must be noticed well within the two seconds after which a client is told 503.
 const CONNECT_TIMEOUT_MS = 750;
+const PATIENT_CONNECT_TIMEOUT_MS = 5_000;
 const QUERY_TIMEOUT_MS = 1_100;
 // A slow statement is ended by the server itself, a little earlier: then the connection is still good.
 const STATEMENT_TIMEOUT_MS = 1_000;
 
 /**
- * Opens and migrates the database.
+ * Opens and migrates the database, for answering requests: a statement that takes long is given up.
  *
  * @param migrations besides Latchkey's own
  * @throws {DatabaseStartError} when it cannot be reached, opened or migrated
@@ -37,7 +38,18 @@ export async function openDatabase(
   const options = postgresOptions(entities, migrations);
   return location.databaseUrl === undefined
     ? openAndMigrateEmbedded(location.dataDir, options)
-    : openAndMigrateServer(location.databaseUrl, options);
+    : openAndMigrateServer(location.databaseUrl, options, impatience);
+}
+
+/** As {@link openDatabase}, for work in bulk: statements take as long as they take. */
+export async function openDatabaseForBulk(
+  location: DatabaseLocation,
+  entities: Entities,
+): Promise<DataSource> {
+  const options = postgresOptions(entities);
+  return location.databaseUrl === undefined
+    ? openAndMigrateEmbedded(location.dataDir, options)
+    : openAndMigrateServer(location.databaseUrl, options, { connectTimeoutMS: PATIENT_CONNECT_TIMEOUT_MS });
 }
 
 async function openAndMigrateEmbedded(dataDir: string, options: PostgresOptions) {
@@ -50,24 +62,32 @@ async function openAndMigrateEmbedded(dataDir: string, options: PostgresOptions)
   }
 }
 
-async function openAndMigrateServer(url: string, options: PostgresOptions) {
+const impatience = {
+  connectTimeoutMS: CONNECT_TIMEOUT_MS,
+  poolSize: 20,
+  extra: {
+    Client: ImpatientClient,
+    query_timeout: QUERY_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+    // A new connection costs most when there is a rush: those that were opened stay for a while.
+    idleTimeoutMillis: 300_000,
+  },
+};
+
+async function openAndMigrateServer(
+  url: string,
+  options: PostgresOptions,
+  { extra, ...connection }: Pick<PostgresOptions, 'connectTimeoutMS' | 'poolSize' | 'extra'>,
+) {
   try {
     await migrateServer(url, options);
     return await new DataSource({
       ...options,
+      ...connection,
       url,
-      connectTimeoutMS: CONNECT_TIMEOUT_MS,
-      poolSize: 20,
-      extra: {
-        ...options.extra,
-        Client: ImpatientClient,
-        query_timeout: QUERY_TIMEOUT_MS,
-        statement_timeout: STATEMENT_TIMEOUT_MS,
-        idle_in_transaction_session_timeout: 10_000,
-        keepAlive: true,
-        // A new connection costs most when there is a rush: those that were opened stay for a while.
-        idleTimeoutMillis: 300_000,
-      },
+      extra: { ...options.extra, ...extra },
       poolErrorHandler: () => {
         // An idle connection has broken. The next query opens a new one, or answers 503.
       },
@@ -82,7 +102,7 @@ async function migrateServer(url: string, options: PostgresOptions): Promise<voi
   const dataSource = await new DataSource({
     ...options,
     url,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: PATIENT_CONNECT_TIMEOUT_MS,
   }).initialize();
   try {
     const turn = dataSource.createQueryRunner();

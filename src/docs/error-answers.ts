@@ -92,10 +92,12 @@ export function errorResponses(method: string, operation: Operation, format: Err
 function commonStatuses(method: string, operation: Operation): string[] {
   const takesInput =
     operation.requestBody !== undefined || operation.parameters?.some((p) => 'in' in p && p.in === 'query');
+  const namesSomething = operation.parameters?.some((p) => 'in' in p && p.in === 'path');
   return [
     '400',
     '503',
     ...(operation.security?.length ? ['401', '403', '404', '429'] : []),
+    ...(namesSomething ? ['404'] : []),
     ...(operation.security?.length && method !== 'get' ? ['409'] : []),
     ...(takesInput ? ['422'] : []),
     ...(operation.requestBody !== undefined ? ['413'] : []),

@@ -34,6 +34,8 @@ export interface EventData {
   'api_key.revoked': Told & { readonly api_key: ApiKeyFacts };
   'organization.suspended': Told & { readonly reason: string };
   'organization.reinstated': Told;
+  /** `credits`: what is left, which may be more than nothing when it does not suffice. */
+  'credits.exhausted': Told & { readonly credits: number };
   'webhook.test': Told & { readonly webhook_id: number };
   'member.invited': Told & { readonly invitation_id: number; readonly email: string; readonly role: string };
 }
@@ -46,6 +48,8 @@ export const publicEventTypes = {
   'api_key.revoked': 'An API key was revoked.',
   'organization.suspended': 'The organization was suspended.',
   'organization.reinstated': 'The organization was reinstated.',
+  'credits.exhausted':
+    'The credits are used up, or do not suffice for what was asked; told again after the next grant.',
   'webhook.test': 'Somebody asked for a test of this endpoint.',
 } as const satisfies Partial<Record<EventType, string>>;
 

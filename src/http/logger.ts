@@ -5,9 +5,10 @@ import { type Logger as Pino, pino } from 'pino';
 import { pinoHttp } from 'pino-http';
 import type { LogLevel } from '../config/settings.js';
 
-// A credential that reached a message by accident, in any of our forms, also as a part of an address.
+// A credential that reached a message by accident, in any of our forms, also as a part of an address; or 256 bits in
+// base64url, as the code in a link is written.
 const CREDENTIAL =
-  /(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d{1,16}(?:\||%7c)|whsec_)(?:[0-9A-Za-z+/=_-]|%[0-9a-f]{2}){16,}/gi;
+  /(?<![\w-])[\w-]{43}(?![\w-])|(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d{1,16}(?:\||%7c)|whsec_)(?:[0-9A-Za-z+/=_-]|%[0-9a-f]{2}){16,}/gi;
 
 // What a caller may call a request: such as a UUID, and too short for one of our secrets.
 const REQUEST_ID = /^[\w.-]{1,36}$/;

@@ -15,6 +15,7 @@ describe('what can be thrown becomes a refusal that clients know', () => {
   test.each([
     [400, 'malformed_request'],
     [401, 'unauthenticated'],
+    [402, 'insufficient_credits'],
     [403, 'insufficient_scope'],
     [404, 'not_found'],
     [405, 'method_not_allowed'],
@@ -25,7 +26,8 @@ describe('what can be thrown becomes a refusal that clients know', () => {
     [422, 'invalid_input'],
     [429, 'rate_limited'],
     [500, 'internal_error'],
-    [502, 'internal_error'],
+    [502, 'upstream_failed'],
+    [504, 'internal_error'],
     [503, 'unavailable'],
   ])("Nest's exception of the status %i becomes %s", (status, code) => {
     expect(toLatchkeyError(new HttpException('text', status)).code).toBe(code);

@@ -7,6 +7,7 @@ const RETRY_DATABASE_SECONDS = 2;
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   401: 'unauthenticated',
+  402: 'insufficient_credits',
   403: 'insufficient_scope',
   404: 'not_found',
   405: 'method_not_allowed',
@@ -15,6 +16,7 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   415: 'unsupported_media_type',
   422: 'invalid_input',
   429: 'rate_limited',
+  502: 'upstream_failed',
   503: 'unavailable',
 };
 
@@ -42,9 +44,9 @@ export function toLatchkeyError(error: unknown): LatchkeyError {
 /** Nest's own exceptions, and those of an application around us. */
 function ofHttpException(error: HttpException): LatchkeyError {
   const status = error.getStatus();
-  if (status >= 500 && status !== 503) {
-    return new LatchkeyError('internal_error', 'Something went wrong on our side.', { cause: error });
+  const code = codeOfStatus[status] ?? (status >= 500 ? 'internal_error' : 'malformed_request');
+  if (code === 'internal_error') {
+    return new LatchkeyError(code, 'Something went wrong on our side.', { cause: error });
   }
-  const code = codeOfStatus[status] ?? 'malformed_request';
   return new LatchkeyError(code, status === 404 ? 'There is nothing here.' : error.message, { cause: error });
 }

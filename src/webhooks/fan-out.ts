@@ -17,6 +17,7 @@ export class FanOut {
   @OnDomainEvent('api_key.revoked')
   @OnDomainEvent('organization.suspended')
   @OnDomainEvent('organization.reinstated')
+  @OnDomainEvent('credits.exhausted')
   async toSubscribers({ id, organizationId, type }: DomainEvent): Promise<void> {
     await this.dataSource.query(
       `INSERT INTO webhook_deliveries (organization_id, endpoint_id, event_id)

@@ -9,6 +9,7 @@ export const errorStatus = {
   unsupported_media_type: 400,
   unauthenticated: 401,
   credential_expired: 401,
+  insufficient_credits: 402,
   organization_suspended: 403,
   insufficient_scope: 403,
   user_required: 403,
@@ -26,6 +27,7 @@ export const errorStatus = {
   invalid_input: 422,
   rate_limited: 429,
   internal_error: 500,
+  upstream_failed: 502,
   unavailable: 503,
 } as const satisfies Record<string, number>;
 

@@ -3,6 +3,8 @@ import { ApiKeys1795000000002 } from './1795000000002-api-keys.js';
 import { EventsAndAudit1795000000003 } from './1795000000003-events-and-audit.js';
 import { Webhooks1795000000004 } from './1795000000004-webhooks.js';
 import { Mails1795000000005 } from './1795000000005-mails.js';
+import { CreditLedger1795000000006 } from './1795000000006-credit-ledger.js';
+import { ImportedCredentials1795000000007 } from './1795000000007-imported-credentials.js';
 import { MailsOfExtensions1795000000008 } from './1795000000008-mails-of-extensions.js';
 import { Usage1795000000009 } from './1795000000009-usage.js';
 import { Runtime1795000000010 } from './1795000000010-runtime.js';
@@ -14,6 +16,8 @@ export const migrations = [
   EventsAndAudit1795000000003,
   Webhooks1795000000004,
   Mails1795000000005,
+  CreditLedger1795000000006,
+  ImportedCredentials1795000000007,
   MailsOfExtensions1795000000008,
   Usage1795000000009,
   Runtime1795000000010,

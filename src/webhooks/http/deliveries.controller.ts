@@ -5,14 +5,9 @@ import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { decodeCursor, toPage } from '../../common/cursor.js';
 import { requireId } from '../../common/ids.js';
+import { PageDto } from '../../common/page.dto.js';
 import { DeliveriesService } from '../deliveries.service.js';
-import {
-  AttemptDto,
-  DeliveryAnswer,
-  DeliveryDto,
-  DeliveryListAnswer,
-  ListDeliveriesDto,
-} from './webhooks.dto.js';
+import { AttemptDto, DeliveryAnswer, DeliveryDto, DeliveryListAnswer } from './webhooks.dto.js';
 
 const DEFAULT_LIMIT = 50;
 
@@ -26,7 +21,7 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'List what was sent to a webhook', operationId: 'listDeliveries' })
   async list(
     @Param('id') id: string,
-    @Query() { limit = DEFAULT_LIMIT, cursor }: ListDeliveriesDto,
+    @Query() { limit = DEFAULT_LIMIT, cursor }: PageDto,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<DeliveryListAnswer> {
     const before = cursor === undefined ? undefined : decodeCursor(cursor);

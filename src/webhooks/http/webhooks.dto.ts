@@ -12,7 +12,6 @@ import {
 } from 'class-validator';
 import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
 import { IfGiven } from '../../common/validation/if-given.js';
-import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import type { WebhookAttemptEntity } from '../webhook-attempt.entity.js';
 import type { WebhookDeliveryEntity } from '../webhook-delivery.entity.js';
@@ -70,19 +69,6 @@ export class RotateSecretDto {
   @Min(0)
   @Max(604_800)
   overlap_seconds?: number | null;
-}
-
-export class ListDeliveriesDto {
-  /** How many, 1 to 100. */
-  @IsOptional()
-  @IsCount(1, 100)
-  limit?: number;
-
-  /** The `next_cursor` of the page before. */
-  @IsOptional()
-  @IsString()
-  @MaxLength(100)
-  cursor?: string;
 }
 
 export class WebhookDto {
