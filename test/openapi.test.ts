@@ -14,6 +14,9 @@ const REDOCLY = new URL('../node_modules/@redocly/cli/bin/cli.js', import.meta.u
 // No part of the API, or for machines beside it.
 const UNDESCRIBED = ['/metrics'];
 
+// MCP wants to hear both.
+const ACCEPT = { accept: 'application/json, text/event-stream' };
+
 describe('/openapi.json', () => {
   let server: TestServer;
   let receiver: Receiver;
@@ -67,9 +70,14 @@ describe('/openapi.json', () => {
       const refusals = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
       const [type, schema] = path.startsWith('/api/v1/')
         ? ['application/json', 'ErrorMessage']
-        : ['application/problem+json', 'Problem'];
-      for (const [, { content }] of refusals) {
-        expect(content).toEqual({ [type]: { schema: { $ref: `#/components/schemas/${schema}` } } });
+        : /^\/(mcp$|api\/runtime\/)/.test(path)
+          ? ['application/json', 'RuntimeError']
+          : ['application/problem+json', 'Problem'];
+      for (const [status, { content }] of refusals) {
+        const ref = { $ref: `#/components/schemas/${schema}` };
+        const isOfProtocol = path === '/mcp' && ['400', '406'].includes(status);
+        const expected = isOfProtocol ? { oneOf: [ref, expect.any(Object)] } : ref;
+        expect(content).toEqual({ [type]: { schema: expected } });
       }
     }
   });
@@ -96,7 +104,8 @@ describe('/openapi.json', () => {
       ]);
       if (answer.text === '') return expect(content).toBeUndefined();
       const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-      expect([route, answer.status, validate(content?.[type]?.schema ?? false, answer.body)]).toEqual([
+      const value = answer.body === undefined ? answer.text : answer.body;
+      expect([route, answer.status, validate(content?.[type]?.schema ?? false, value)]).toEqual([
         route,
         answer.status,
         [],
@@ -107,7 +116,7 @@ describe('/openapi.json', () => {
     const step = async (route: string, ids: unknown[], body?: unknown, as: string | null = owner.token) => {
       const left = [...ids];
       const url = route.replace(/\{\w+\}/g, () => String(left.shift()));
-      const answer = await call(server, url, { ...(as !== null && { as }), body });
+      const answer = await call(server, url, { ...(as !== null && { as }), body, headers: ACCEPT });
       isDescribed(route.split('?', 1)[0]!, answer);
       return answer.body;
     };
@@ -199,6 +208,24 @@ describe('/openapi.json', () => {
     await step('GET /api/v1/tokens', [], undefined, theirs);
     expect(tokens.data).toHaveLength(1);
     await step('DELETE /api/v1/tokens/{id}', [tokens.data[0].id]);
+    const agent: string = runtime.key;
+    await step('GET /api/runtime/capabilities', [], undefined, agent);
+    await step('GET /api/runtime/capabilities', [], undefined, null);
+    await step('GET /api/runtime/capabilities', [], undefined, created.key);
+    const { session: opened } = await step('POST /api/runtime/sessions', [], undefined, agent);
+    const invoke = async (body: object) =>
+      step('POST /api/runtime/sessions/{id}/invocations', [opened.id], body, agent);
+    const { execution } = await invoke({ tool: 'whoami' });
+    await invoke({ tool: 'whoami', arguments: { unknown: 1 } });
+    await invoke({ tool: 'nothing' });
+    await step('GET /api/runtime/executions/{id}', [execution.id], undefined, agent);
+    await step('GET /api/runtime/executions/{id}', [0], undefined, agent);
+    await step('GET /api/runtime/executions/{id}/stream', [execution.id], undefined, agent);
+    await step('GET /api/runtime/executions/{id}/stream', [0], undefined, agent);
+    await step('POST /mcp', [], { jsonrpc: '2.0', id: 1, method: 'tools/list' }, agent);
+    await step('POST /mcp', [], { jsonrpc: '2.0', method: 'notifications/initialized' }, agent);
+    await step('POST /mcp', [], '[', agent);
+    await step('POST /mcp', [], { jsonrpc: '2.0', id: {} }, agent);
     await step('GET /health/live', [], undefined, null);
     await step('GET /health/ready', [], undefined, null);
 

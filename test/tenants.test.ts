@@ -2,6 +2,7 @@ import { type Answer, call, newKey, newOwner, type TestUser } from './support/cl
 import { eventually } from './support/eventually.js';
 import { newMember } from './support/member.js';
 import { Receiver } from './support/receiver.js';
+import { invoke, openSession } from './support/runtime.js';
 import { TestServer } from './support/server.js';
 
 const MISSING = 987_654_321;
@@ -52,7 +53,8 @@ beforeAll(async () => {
   stranger = await newOwner(server);
   theirs = await furnish(victim);
   own = await furnish(stranger);
-  const permissions = ['api-keys:*', 'webhooks:*', 'organization:*', 'members:*', 'usage:*', 'audit:*'];
+  const managing = ['api-keys:*', 'webhooks:*', 'organization:*', 'members:*', 'usage:*', 'audit:*'];
+  const permissions = [...managing, 'runtime'];
   strangerKey = (await newKey(server, stranger, { permissions, rate_limit_per_minute: 10_000 })).key;
   const { body } = await call(server, 'GET /openapi.json');
   schemas = body.components.schemas;
@@ -145,10 +147,14 @@ async function furnish(owner: TestUser): Promise<Ids> {
     const { body } = await call(server, `GET /api/webhooks/${webhookId}/deliveries`, { as: token });
     return (body.data as { id: number; status: string }[]).find(({ status }) => status === 'succeeded');
   });
+  const session = await openSession(server, token);
+  const { body } = await invoke(server, token, 'whoami', {}, session);
   return {
     '/api/api-keys/{id}': key.id,
     '/api/organizations/{id}': organizationId,
     '/api/organizations/{id}/members/{user_id}': member.userId,
+    '/api/runtime/executions/{id}': body.execution.id,
+    '/api/runtime/sessions/{id}': session,
     '/api/v1/tokens/{id}': Number(token.split('|')[0]),
     '/api/webhooks/{id}': webhookId,
     '/api/webhooks/{id}/deliveries/{delivery_id}': delivery.id,

@@ -12,7 +12,7 @@ export interface Usage {
   /** The first of the days counted, as YYYY-MM-DD (UTC). */
   readonly since: string;
   readonly requests: number;
-  /** The most used first. */
+  /** The thousand most used, the most used first. */
   readonly api_keys: readonly UsageOfKey[];
 }
 
@@ -27,13 +27,15 @@ export class UsageService {
       `SELECT to_char((now() AT TIME ZONE 'UTC')::date - ($1::int - 1), 'YYYY-MM-DD') AS since`,
       [days],
     );
-    const keys = await this.dataSource.query<UsageOfKey[]>(
-      `SELECT k.id AS api_key_id, k.name, sum(u.requests)::bigint AS requests
+    const rows = await this.dataSource.query<(UsageOfKey & { total: number })[]>(
+      `SELECT k.id AS api_key_id, k.name, sum(u.requests)::bigint AS requests,
+              sum(sum(u.requests)) OVER ()::bigint AS total
          FROM api_key_usage u JOIN api_keys k ON k.id = u.api_key_id
         WHERE u.organization_id = $1 AND u.day >= $2::date
         GROUP BY k.id, k.name ORDER BY requests DESC, k.id LIMIT 1000`,
       [organizationId, since],
     );
-    return { since, requests: keys.reduce((sum, { requests }) => sum + requests, 0), api_keys: keys };
+    const keys = rows.map(({ api_key_id, name, requests }) => ({ api_key_id, name, requests }));
+    return { since, requests: rows[0]?.total ?? 0, api_keys: keys };
   }
 }

@@ -8,7 +8,8 @@ export type Operation = NonNullable<PathItem['get']>;
 type Responses = Operation['responses'];
 type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
 
-type Headers = Extract<NonNullable<Responses[string]>, { description: string }>['headers'];
+type Described = Extract<NonNullable<Responses[string]>, { description: string }>;
+type Headers = Described['headers'];
 
 const sentence = { type: 'string', description: 'For people.' };
 const errors = {
@@ -75,12 +76,12 @@ export function errorResponses(method: string, operation: Operation, format: Err
   const responses: Responses = {};
   const statuses = new Set([...commonStatuses(method, operation), ...Object.keys(operation.responses)]);
   for (const status of [...statuses].filter((status) => Number(status) >= 400)) {
-    const own = operation.responses[status] as { description?: string } | undefined;
+    const own = operation.responses[status] as Partial<Described> | undefined;
     const description = own?.description === '' ? undefined : own?.description;
     responses[status] = {
       description: description ?? STATUS_CODES[status] ?? 'Refused',
       headers: headersOf(Number(status)),
-      content: {
+      content: own?.content ?? {
         [shapes[format].contentType]: { schema: { $ref: `#/components/schemas/${shapes[format].name}` } },
       },
     };

@@ -5,6 +5,7 @@ import type { ToolCall } from '../tools/tool.decorator.js';
 import type { RegisteredTool } from '../tools/tools.js';
 import { ExecutionChanges } from './execution-changes.js';
 import { type Execution, Executions } from './executions.js';
+import { toStorable } from './to-storable.js';
 
 const LONGEST_MS = 3_600_000;
 const TOO_LONG = 'It took longer than an hour.';
@@ -69,16 +70,14 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
     call: ToolCall,
   ): Promise<Execution> {
     try {
-      const result = await untilAborted(
-        this.drive(organizationId, id, tool.call(args, call), call.signal),
-        call.signal,
-      );
+      const returned = this.drive(organizationId, id, tool.call(args, call), call.signal);
+      const result = toStorable(await untilAborted(returned, call.signal));
       await this.executions.finish(organizationId, {
         id,
         status: 'succeeded',
-        result: without(tool.shownOnce, result ?? null),
+        result: without(tool.shownOnce, result),
       });
-      return { id, status: 'succeeded', result: result ?? null };
+      return { id, status: 'succeeded', result };
     } catch (thrown) {
       const failed: Execution = { id, status: 'failed', error: this.sentenceOf(thrown, tool.name) };
       await this.executions.finish(organizationId, failed);
@@ -93,17 +92,20 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
     signal: AbortSignal,
   ): Promise<unknown> {
     if (!isAsyncGenerator(returned)) return returned;
-    for (let seq = 1; ; seq++) {
-      const { done, value } = await returned.next();
-      if (done === true) return value;
-      if (signal.aborted) return returned.return(undefined);
-      await this.executions.report(organizationId, id, seq, value);
-      this.changes.tell(id);
+    try {
+      for (let seq = 1; ; seq++) {
+        const { done, value } = await returned.next();
+        if (done === true || signal.aborted) return value;
+        await this.executions.report(organizationId, id, seq, toStorable(value));
+        this.changes.tell(id);
+      }
+    } finally {
+      await returned.return(undefined);
     }
   }
 
   private sentenceOf(thrown: unknown, tool: string): string {
-    if (thrown instanceof LatchkeyError) return thrown.message;
+    if (thrown instanceof LatchkeyError) return String(toStorable(thrown.message));
     this.logger.error(thrown, `The tool ${tool} failed.`);
     return 'Something went wrong on our side.';
   }

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { type BeforeApplicationShutdown, Injectable, type MessageEvent } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type MessageEvent } from '@nestjs/common';
+import { LatchkeyError } from '../common/errors/latchkey-error.js';
 import { ExecutionChanges } from './execution-changes.js';
-import { Executions } from './executions.js';
+import { type Execution, Executions, type Progress } from './executions.js';
 
 const POLL_MS = 1_000;
 const KEEP_ALIVE_MS = 15_000;
@@ -9,6 +10,7 @@ const KEEP_ALIVE_MS = 15_000;
 /** What comes of an execution, as Server-Sent Events until it ends; wherever it runs. */
 @Injectable()
 export class ExecutionStream implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(ExecutionStream.name);
   private readonly ending = new AbortController();
 
   constructor(
@@ -38,9 +40,12 @@ export class ExecutionStream implements BeforeApplicationShutdown {
     let seen = after;
     let told = Date.now();
     while (!signal.aborted) {
-      // Read in this order, nothing that was reported before the end is missed.
-      const execution = await this.executions.read(organizationId, id);
-      const progress = await this.executions.progressAfter(organizationId, id, seen);
+      const news = await this.newsAfter(organizationId, id, seen);
+      if (news === undefined) {
+        await this.changes.next(id, POLL_MS, signal);
+        continue;
+      }
+      const { execution, progress } = news;
       for (const { seq, data } of progress) yield { type: 'progress', id: String(seq), data: { data } };
       seen = progress.at(-1)?.seq ?? seen;
       if (progress.length > 0) {
@@ -57,6 +62,23 @@ export class ExecutionStream implements BeforeApplicationShutdown {
         told = Date.now();
       }
       await this.changes.next(id, POLL_MS, signal);
+    }
+  }
+
+  /** @returns undefined while the database is away: an open stream outlives that */
+  private async newsAfter(
+    organizationId: number,
+    id: number,
+    seen: number,
+  ): Promise<{ execution: Execution; progress: Progress[] } | undefined> {
+    try {
+      // Read in this order, nothing that was reported before the end is missed.
+      const execution = await this.executions.read(organizationId, id);
+      return { execution, progress: await this.executions.progressAfter(organizationId, id, seen) };
+    } catch (error) {
+      if (error instanceof LatchkeyError) throw error;
+      this.logger.warn(`A stream goes on later: ${(error as Error).message}`);
+      return undefined;
     }
   }
 }

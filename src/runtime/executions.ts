@@ -62,7 +62,7 @@ export class Executions {
   async report(organizationId: number, id: number, seq: number, data: unknown): Promise<void> {
     await this.dataSource.query(
       'INSERT INTO execution_progress (organization_id, execution_id, seq, data) VALUES ($1, $2, $3, $4)',
-      [organizationId, id, seq, JSON.stringify(data ?? null)],
+      [organizationId, id, seq, JSON.stringify(data)],
     );
   }
 

@@ -78,10 +78,16 @@ export class McpEndpoint implements BeforeApplicationShutdown {
       const { ended } = await this.invocations.start(caller, null, name, args);
       return toResult(await ended);
     } catch (error) {
-      if (!(error instanceof LatchkeyError)) throw error;
+      if (!(error instanceof LatchkeyError)) throw this.internalError(error);
       if (error.code === 'not_found') throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
       return { isError: true, content: [{ type: 'text', text: error.message }] };
     }
+  }
+
+  /** The SDK would tell the client the text of any error. */
+  private internalError(error: unknown): ProtocolError {
+    this.logger.error(error, 'A tool could not be called.');
+    return new ProtocolError(ProtocolErrorCode.InternalError, 'Something went wrong on our side.');
   }
 }
 

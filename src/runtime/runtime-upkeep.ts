@@ -44,5 +44,6 @@ export class RuntimeUpkeep implements OnApplicationBootstrap, BeforeApplicationS
     const attempt = () =>
       work().catch((error: unknown) => this.logger.warn(`Later again: ${(error as Error).message}`));
     this.timers.push(setInterval(() => void attempt(), milliseconds).unref());
+    void attempt();
   }
 }

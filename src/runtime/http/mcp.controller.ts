@@ -1,7 +1,16 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBadRequestResponse,
+  ApiBody,
+  ApiExcludeEndpoint,
+  ApiNotAcceptableResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Request as ExpressRequest, Response as ExpressResponse } from 'express';
 import { CurrentActor } from '../../auth/current-actor.decorator.js';
 import { Abilities } from '../../auth/declarations.js';
@@ -15,13 +24,28 @@ import { McpEndpoint } from '../mcp-endpoint.js';
 const message = {
   type: 'object',
   properties: {
-    jsonrpc: { type: 'string', enum: ['2.0'] },
-    id: { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+    jsonrpc: { type: 'string', enum: ['2.0'], example: '2.0' },
+    id: { type: ['string', 'integer'] },
     method: { type: 'string', example: 'tools/list' },
     params: { type: 'object' },
+    result: { type: 'object' },
+    error: { type: 'object' },
   },
   required: ['jsonrpc'],
 };
+
+const error = {
+  ...message,
+  properties: { ...message.properties, id: { type: ['string', 'integer', 'null'] } },
+};
+
+/** What comes as far as the protocol is refused in its own words. */
+const refused = (description: string) => ({
+  description,
+  content: {
+    'application/json': { schema: { oneOf: [{ $ref: '#/components/schemas/RuntimeError' }, error] } },
+  },
+});
 
 @ApiTags('Runtime')
 @Controller('mcp')
@@ -36,8 +60,12 @@ export class McpController {
   @ApiOperation({ summary: 'Model Context Protocol (Streamable HTTP)', operationId: 'mcp' })
   @ApiBody({ schema: message })
   @ApiOkResponse({
+    description: 'The answer to a request.',
     content: { 'application/json': { schema: message }, 'text/event-stream': { schema: { type: 'string' } } },
   })
+  @ApiAcceptedResponse({ description: 'A notification: there is no answer to it.' })
+  @ApiBadRequestResponse(refused('No message of the protocol.'))
+  @ApiNotAcceptableResponse(refused('`Accept` must name application/json and text/event-stream.'))
   async post(
     @Req() request: ExpressRequest,
     @Res() response: ExpressResponse,
@@ -55,13 +83,13 @@ export class McpController {
 
   /** There are no streams and no sessions to open or end: every message stands for itself. */
   @Get()
-  @ApiOperation({ summary: 'Not offered: 405', operationId: 'mcpStream' })
+  @ApiExcludeEndpoint()
   get(@Res({ passthrough: true }) response: ExpressResponse): never {
     return refuse(response);
   }
 
   @Delete()
-  @ApiOperation({ summary: 'Not offered: 405', operationId: 'mcpEnd' })
+  @ApiExcludeEndpoint()
   delete(@Res({ passthrough: true }) response: ExpressResponse): never {
     return refuse(response);
   }
@@ -83,7 +111,10 @@ function toWebRequest(request: ExpressRequest, signal: AbortSignal): Request {
 
 async function sendWebResponse(answer: Response, response: ExpressResponse): Promise<void> {
   response.status(answer.status);
-  answer.headers.forEach((value, name) => response.setHeader(name, value));
+  for (const [name, value] of answer.headers) {
+    // What is answered may hold a secret: a stream, too, is kept by nobody on the way.
+    response.setHeader(name, name === 'cache-control' ? 'no-store, no-transform' : value);
+  }
   if (answer.body === null) response.end();
   else await pipeline(Readable.fromWeb(answer.body as never), response).catch(() => response.destroy());
 }

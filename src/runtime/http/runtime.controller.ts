@@ -8,6 +8,7 @@ import {
   Post,
   Sse,
   SseSignal,
+  UseGuards,
 } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { from, type Observable } from 'rxjs';
@@ -23,6 +24,7 @@ import { ExecutionStream } from '../execution-stream.js';
 import { type Execution, Executions } from '../executions.js';
 import { Invocations } from '../invocations.service.js';
 import { SessionsService } from '../sessions.service.js';
+import { ExecutionGuard } from './execution.guard.js';
 import { CapabilitiesAnswer, ExecutionAnswer, InvokeDto, SessionAnswer } from './runtime.dto.js';
 
 /** Who takes longer is answered as running: the stream tells the rest. */
@@ -91,15 +93,15 @@ export class RuntimeController {
   @Sse('executions/:id/stream')
   @ApiOperation({ summary: 'Follow an execution', operationId: 'streamExecution' })
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  async follow(
+  @UseGuards(ExecutionGuard)
+  follow(
     @Param('id') id: string,
     @CurrentPrincipal() { organization }: Principal,
     @SseSignal() gone: AbortSignal,
     @Headers('last-event-id') lastEventId?: string,
-  ): Promise<Observable<MessageEvent>> {
-    const execution = await this.executions.read(organization.id, requireId(id, 'execution'));
+  ): Observable<MessageEvent> {
     const after = /^\d{1,9}$/.test(lastEventId ?? '') ? Number(lastEventId) : 0;
-    return from(this.stream.of(organization.id, execution.id, after, gone));
+    return from(this.stream.of(organization.id, requireId(id, 'execution'), after, gone));
   }
 }
 
