@@ -26,8 +26,15 @@ export const Extension =
   (target) =>
     Reflect.defineMetadata(EXTENSION, metadata, target);
 
-/** What the modules, and those that they import, bring along: each once. */
+/**
+ * What the modules, and those that they import, bring along: each once.
+ *
+ * @throws for a promise of a module: what it will bring along cannot be known in time
+ */
 export function extensionsOf(imports: Imports): ExtensionMetadata[] {
+  if (imports.some((imported) => imported instanceof Promise)) {
+    throw new Error('Await a module before you hand it to createServer().');
+  }
   return [...collect(imports, new Set())].flatMap(
     (type) => (Reflect.getMetadata(EXTENSION, type) as ExtensionMetadata | undefined) ?? [],
   );

@@ -60,6 +60,39 @@ if (onPostgres) {
       await eventually('the node', async () => (await call(b, 'GET /health/ready')).status === 200);
     });
 
+    test('tell how a tool ended even while that cannot be put on record, and put it on record later', async () => {
+      const { gate } = newGate();
+      const { id, answer } = await begin(b, agent.key, 'hold', { gate });
+      await proxy.refuse();
+      writeFileSync(gate, '');
+      const execution = { id, status: 'succeeded', result: 'held' };
+      expect((await answer).body).toEqual({ execution });
+      await proxy.restore();
+      await eventually('the record', async () => {
+        const { body } = await readExecution(a, agent.key, id);
+        return body.execution.status === 'succeeded';
+      });
+    });
+
+    test('put right what was taken for interrupted, when its node was only away for long', async () => {
+      const { gate } = newGate();
+      const { id, answer } = await begin(b, agent.key, 'hold', { gate });
+      await eventually('the sweep', async () => {
+        await query(
+          database.url,
+          "UPDATE executions SET lease_until = now() - interval '1 s' WHERE id = $1 AND status = 'running'",
+          [id],
+        );
+        return (await readExecution(a, agent.key, id)).body.execution.status === 'failed';
+      });
+      writeFileSync(gate, '');
+      await answer;
+      await eventually('its end', async () => {
+        const { body } = await readExecution(a, agent.key, id);
+        return body.execution.result === 'held';
+      });
+    });
+
     test('share sessions, and end what a killed node ran', async () => {
       const { gate } = newGate();
       const { body } = await call(a, 'POST /api/runtime/sessions', { as: agent.key });

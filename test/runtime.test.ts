@@ -240,6 +240,19 @@ describe('sessions and invocations', () => {
     expect(refused.headers.get('www-authenticate')).toContain('scope="api-keys:read"');
   });
 
+  test('are kept from keys of the organization that could not have made them', async () => {
+    const able = await newAgent(server, owner, ['api-keys:read']);
+    const equal = await newAgent(server, owner, ['api-keys:read']);
+    const unable = await newAgent(server, owner);
+    const { body } = await invoke(server, able.key, 'list_api_keys');
+    const { id } = body.execution;
+    expect((await readExecution(server, equal.key, id)).body).toEqual(body);
+    for (const path of [`executions/${id}`, `executions/${id}/stream`]) {
+      const hidden = await call(server, `GET /api/runtime/${path}`, { as: unable.key });
+      expect([hidden.status, hidden.text]).toEqual([404, '{"error":"No such execution."}']);
+    }
+  });
+
   test('of another organization are answered byte for byte like none', async () => {
     const mine = await newAgent(server, owner);
     const theirs = await newAgent(server, stranger);

@@ -196,6 +196,24 @@ describe('a tool of an extending module', () => {
     await eventually('room', async () => (await look()).status === 201);
   });
 
+  test('comes to its end when the server is asked to end; what is asked for then is refused, not begun', async () => {
+    const { gate } = newGate();
+    const { id, answer } = await begin(server, key, 'hold', { gate });
+    const session = await openSession(server, key);
+    const ended = server.terminate();
+    const refused = await eventually('a refusal', async () => {
+      const late = await invoke(server, key, 'whoami', {}, session).catch(() => undefined);
+      return late === undefined || (late.status === 503 && late);
+    });
+    if (refused !== true) expect(refused.headers.get('retry-after')).toBe('1');
+    writeFileSync(gate, '');
+    const { body } = await answer;
+    expect(body.execution).toEqual({ id, status: 'succeeded', result: 'held' });
+    expect(await ended).toBe(0);
+    await server.launch();
+    expect((await readExecution(server, key, id)).body).toEqual(body);
+  });
+
   test('fails at once when the server is asked to end, and no open stream keeps it from that', async () => {
     const { gate, open } = newGate();
     const { id, answer } = await begin(server, key, 'count', { to: 2, gate });

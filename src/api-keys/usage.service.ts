@@ -3,8 +3,9 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
 export interface UsageOfKey {
-  readonly api_key_id: number;
-  readonly name: string;
+  /** Null: all personal tokens together, which are their users'. */
+  readonly api_key_id: number | null;
+  readonly name: string | null;
   readonly requests: number;
 }
 
@@ -30,7 +31,7 @@ export class UsageService {
     const rows = await this.dataSource.query<(UsageOfKey & { total: number })[]>(
       `SELECT k.id AS api_key_id, k.name, sum(u.requests)::bigint AS requests,
               sum(sum(u.requests)) OVER ()::bigint AS total
-         FROM api_key_usage u JOIN api_keys k ON k.id = u.api_key_id
+         FROM api_key_usage u LEFT JOIN api_keys k ON k.id = u.api_key_id AND k.user_id IS NULL
         WHERE u.organization_id = $1 AND u.day >= $2::date
         GROUP BY k.id, k.name ORDER BY requests DESC, k.id LIMIT 1000`,
       [organizationId, since],

@@ -34,6 +34,7 @@ export class Admission {
   ): Promise<Principal> {
     const identity = await this.authenticate(request);
     await this.rateLimit.count(identity, response);
+    this.verifier.touch(identity.credential.id);
     const acting = await this.organizations.resolve(identity, request, organizationParam, needed);
     const principal = new Principal(acting, this.settings.custom.key_managers);
     // The credential's own organization counts wherever it acts.
@@ -49,7 +50,6 @@ export class Admission {
     if (verification === 'expired') {
       throw new LatchkeyError('credential_expired', 'The credential has expired.');
     }
-    this.verifier.touch(verification.credential.id);
     return verification;
   }
 }

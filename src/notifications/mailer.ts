@@ -9,7 +9,7 @@ export interface PlainMail {
   readonly to: string;
   /** One line. */
   readonly subject: string;
-  /** Plain text; the html form is made from it. */
+  /** Plain text, in lines and paragraphs; the html form is made from it. */
   readonly text: string;
 }
 

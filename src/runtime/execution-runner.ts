@@ -1,46 +1,70 @@
-import { setMaxListeners } from 'node:events';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
+import { retry } from '../common/retry.js';
 import type { ToolCall } from '../tools/tool.decorator.js';
 import type { RegisteredTool } from '../tools/tools.js';
 import { ExecutionChanges } from './execution-changes.js';
-import { type Execution, Executions } from './executions.js';
+import { type Execution, Executions, INTERRUPTED } from './executions.js';
+import { INTERNAL, publicSentence } from './public-sentence.js';
 import { toStorable } from './to-storable.js';
 
 const LONGEST_MS = 3_600_000;
-const TOO_LONG = 'It took longer than an hour.';
-const STOP_WITHIN_MS = 2_000;
+const TOO_LONG = new LatchkeyError('unavailable', 'It took longer than an hour.');
+const ENDING = new LatchkeyError('unavailable', INTERRUPTED);
+/** A server that ends lets tools come to their end for so long, and then has so long to say that they did not. */
+const FINISH_WITHIN_MS = 2_000;
+const SAY_SO_WITHIN_MS = 500;
+/** Who waits for a tool waits no longer than this for the record of its end. */
+const RECORD_WITHIN_MS = 1_500;
+const ATTEMPTS = 60;
+const PAUSE_MS = 1_000;
+
+interface UnderWay {
+  /** Resolves when its end is on record. */
+  readonly recorded: Promise<void>;
+  readonly stop: AbortController;
+}
 
 /** Runs tools, and keeps what comes of them. */
 @Injectable()
 export class ExecutionRunner implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ExecutionRunner.name);
-  private readonly underWay = new Map<number, Promise<Execution>>();
-  private readonly ending = new AbortController();
+  private readonly underWay = new Map<number, UnderWay>();
+  private isEnding = false;
 
   constructor(
     private readonly executions: Executions,
     private readonly changes: ExecutionChanges,
-  ) {
-    setMaxListeners(0, this.ending.signal);
-  }
+  ) {}
 
-  /** What this process runs at the moment. */
+  /** What this process runs at the moment, or has not put on record yet. */
   get running(): number[] {
     return [...this.underWay.keys()];
   }
 
-  /** What a server that ends cannot finish is said to have failed, rather than left to its lease. */
+  isRunning(id: number): boolean {
+    return this.underWay.has(id);
+  }
+
+  /** @throws {LatchkeyError} `unavailable` when the server is about to end: another one takes it */
+  requireOpen(): void {
+    if (this.isEnding) {
+      throw new LatchkeyError('unavailable', 'This server is about to end.', { retryAfterSeconds: 1 });
+    }
+  }
+
+  /** What is under way comes to its end; what cannot in time is said to have failed, rather than left to its lease. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.ending.abort(new LatchkeyError('unavailable', 'Interrupted: the server that ran it has ended.'));
-    const timeout = new Promise((resolve) => setTimeout(resolve, STOP_WITHIN_MS).unref());
-    await Promise.race([Promise.allSettled(this.underWay.values()), timeout]);
+    this.isEnding = true;
+    await this.allWithin(FINISH_WITHIN_MS);
+    for (const { stop } of this.underWay.values()) stop.abort(ENDING);
+    await this.allWithin(SAY_SO_WITHIN_MS);
   }
 
   /**
    * Runs a tool to its end.
    *
-   * @returns how it ended; its result with the secrets that are shown once. Rejects only if that cannot be kept
+   * @returns how it ended, which is on record then, unless the database is away; with the secrets that are shown once
    */
   run(
     organizationId: number,
@@ -49,20 +73,24 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
     args: unknown,
     call: Omit<ToolCall, 'signal'>,
   ): Promise<Execution> {
-    const tooLong = new AbortController();
-    const timer = setTimeout(() => tooLong.abort(new LatchkeyError('unavailable', TOO_LONG)), LONGEST_MS);
-    const signal = AbortSignal.any([this.ending.signal, tooLong.signal]);
-    const ended = this.execute(organizationId, id, tool, args, { ...call, signal }).finally(() => {
-      clearTimeout(timer);
-      this.underWay.delete(id);
-      this.changes.tell(id);
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(TOO_LONG), LONGEST_MS);
+    const outcome = this.outcomeOf(organizationId, id, tool, args, { ...call, signal: stop.signal });
+    const recorded = outcome
+      .then((execution) => this.record(organizationId, execution, tool))
+      .finally(() => {
+        clearTimeout(timer);
+        this.underWay.delete(id);
+        this.changes.tell(id);
+      });
+    this.underWay.set(id, { recorded, stop });
+    return outcome.then(async (execution) => {
+      await within(RECORD_WITHIN_MS, recorded);
+      return execution;
     });
-    this.underWay.set(id, ended);
-    ended.catch((error: unknown) => this.logger.error(error, `How execution ${id} ended could not be kept.`));
-    return ended;
   }
 
-  private async execute(
+  private async outcomeOf(
     organizationId: number,
     id: number,
     tool: RegisteredTool,
@@ -71,17 +99,19 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
   ): Promise<Execution> {
     try {
       const returned = this.drive(organizationId, id, tool.call(args, call), call.signal);
-      const result = toStorable(await untilAborted(returned, call.signal));
-      await this.executions.finish(organizationId, {
-        id,
-        status: 'succeeded',
-        result: without(tool.shownOnce, result),
-      });
-      return { id, status: 'succeeded', result };
+      return { id, status: 'succeeded', result: toStorable(await untilAborted(returned, call.signal)) };
     } catch (thrown) {
-      const failed: Execution = { id, status: 'failed', error: this.sentenceOf(thrown, tool.name) };
-      await this.executions.finish(organizationId, failed);
-      return failed;
+      return { id, status: 'failed', error: this.sentenceOf(thrown, tool.name) };
+    }
+  }
+
+  /** Its lease is kept up meanwhile: what has ended well is not told as interrupted. */
+  private async record(organizationId: number, execution: Execution, tool: RegisteredTool): Promise<void> {
+    const kept = { ...execution, result: without(tool.shownOnce, execution.result) };
+    try {
+      await this.untilDatabaseIsBack(() => this.executions.finish(organizationId, kept));
+    } catch (error) {
+      this.logger.error(error, `How execution ${execution.id} ended could not be kept.`);
     }
   }
 
@@ -96,7 +126,8 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
       for (let seq = 1; ; seq++) {
         const { done, value } = await returned.next();
         if (done === true || signal.aborted) return value;
-        await this.executions.report(organizationId, id, seq, toStorable(value));
+        const data = toStorable(value);
+        await this.untilDatabaseIsBack(() => this.executions.report(organizationId, id, seq, data));
         this.changes.tell(id);
       }
     } finally {
@@ -104,10 +135,21 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
     }
   }
 
+  private untilDatabaseIsBack(work: () => Promise<void>): Promise<void> {
+    return retry(work, ATTEMPTS, PAUSE_MS, (error) =>
+      this.logger.warn(`Tried again in ${PAUSE_MS} ms: ${(error as Error).message}`),
+    );
+  }
+
   private sentenceOf(thrown: unknown, tool: string): string {
-    if (thrown instanceof LatchkeyError) return String(toStorable(thrown.message));
-    this.logger.error(thrown, `The tool ${tool} failed.`);
-    return 'Something went wrong on our side.';
+    const sentence = publicSentence(thrown);
+    if (sentence === undefined) this.logger.error(thrown, `The tool ${tool} failed.`);
+    return String(toStorable(sentence ?? INTERNAL));
+  }
+
+  private allWithin(milliseconds: number): Promise<void> {
+    const all = Promise.all([...this.underWay.values()].map(({ recorded }) => recorded));
+    return within(milliseconds, all);
   }
 }
 
@@ -120,10 +162,19 @@ function without(names: readonly string[], result: unknown): unknown {
 }
 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let refuse = (): void => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    const refuse = () => reject(signal.reason as Error);
-    if (signal.aborted) refuse();
-    else signal.addEventListener('abort', refuse, { once: true });
+    refuse = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', refuse);
   });
-  return Promise.race([work, aborted]);
+  // A listener that stays would keep all that it knows alive.
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', refuse));
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

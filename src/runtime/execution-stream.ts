@@ -2,9 +2,13 @@ import { setMaxListeners } from 'node:events';
 import { type BeforeApplicationShutdown, Injectable, Logger, type MessageEvent } from '@nestjs/common';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
 import { ExecutionChanges } from './execution-changes.js';
+import { ExecutionRunner } from './execution-runner.js';
 import { type Execution, Executions, type Progress } from './executions.js';
 
 const POLL_MS = 1_000;
+/** What runs in this process tells of its changes; it is asked only in case that one was missed. */
+const POLL_OWN_MS = 15_000;
+const MAX_OPEN = 100;
 const KEEP_ALIVE_MS = 15_000;
 
 /** What comes of an execution, as Server-Sent Events until it ends; wherever it runs. */
@@ -12,10 +16,12 @@ const KEEP_ALIVE_MS = 15_000;
 export class ExecutionStream implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ExecutionStream.name);
   private readonly ending = new AbortController();
+  private readonly open = new Map<number, number>();
 
   constructor(
     private readonly executions: Executions,
     private readonly changes: ExecutionChanges,
+    private readonly runner: ExecutionRunner,
   ) {
     setMaxListeners(0, this.ending.signal);
   }
@@ -25,12 +31,34 @@ export class ExecutionStream implements BeforeApplicationShutdown {
     this.ending.abort();
   }
 
+  /** @throws {LatchkeyError} `rate_limited` when the organization has too many open here */
+  requireRoom(organizationId: number): void {
+    if ((this.open.get(organizationId) ?? 0) < MAX_OPEN) return;
+    throw new LatchkeyError('rate_limited', `No more than ${MAX_OPEN} streams may be open.`, {
+      retryAfterSeconds: 5,
+    });
+  }
+
   /**
    * @param after the `Last-Event-ID` of a client that comes back, or 0
    * @param gone aborted when the client has gone away
    * @returns `progress` events, numbered, then one `execution` event that tells how it ended
    */
   async *of(
+    organizationId: number,
+    id: number,
+    after: number,
+    gone: AbortSignal,
+  ): AsyncGenerator<MessageEvent> {
+    this.count(organizationId, 1);
+    try {
+      yield* this.follow(organizationId, id, after, gone);
+    } finally {
+      this.count(organizationId, -1);
+    }
+  }
+
+  private async *follow(
     organizationId: number,
     id: number,
     after: number,
@@ -61,8 +89,14 @@ export class ExecutionStream implements BeforeApplicationShutdown {
         yield { comment: 'still running' };
         told = Date.now();
       }
-      await this.changes.next(id, POLL_MS, signal);
+      await this.changes.next(id, this.runner.isRunning(id) ? POLL_OWN_MS : POLL_MS, signal);
     }
+  }
+
+  private count(organizationId: number, change: 1 | -1): void {
+    const open = (this.open.get(organizationId) ?? 0) + change;
+    if (open === 0) this.open.delete(organizationId);
+    else this.open.set(organizationId, open);
   }
 
   /** @returns undefined while the database is away: an open stream outlives that */
@@ -73,7 +107,7 @@ export class ExecutionStream implements BeforeApplicationShutdown {
   ): Promise<{ execution: Execution; progress: Progress[] } | undefined> {
     try {
       // Read in this order, nothing that was reported before the end is missed.
-      const execution = await this.executions.read(organizationId, id);
+      const { execution } = await this.executions.read(organizationId, id);
       return { execution, progress: await this.executions.progressAfter(organizationId, id, seen) };
     } catch (error) {
       if (error instanceof LatchkeyError) throw error;

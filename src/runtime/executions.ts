@@ -15,6 +15,13 @@ export interface Execution {
   readonly error?: string;
 }
 
+/** With what tells who may see it. */
+export interface KeptExecution {
+  readonly execution: Execution;
+  readonly tool: string;
+  readonly credentialId: number;
+}
+
 export interface Progress {
   readonly seq: number;
   readonly data: unknown;
@@ -28,15 +35,21 @@ export interface NewExecution {
 
 interface Row {
   id: number;
+  tool: string;
+  credential_id: number;
   status: ExecutionStatus;
   result: unknown;
   error: string | null;
 }
 
+/** Why an execution failed whose server has ended. */
+export const INTERRUPTED = 'Interrupted: the server that ran it has ended.';
+
 const MAX_RUNNING = 100;
 const LEASE = `now() + interval '20 seconds'`;
 const KEPT = `interval '30 days'`;
 const BATCH = 1_000;
+const LARGEST_RESULT = 262_144;
 
 /** Executions as they are kept: they outlive the process that runs them. */
 @Injectable()
@@ -66,28 +79,34 @@ export class Executions {
     );
   }
 
-  /** What has ended stays as it ended. */
+  /**
+   * What has ended stays as it ended, unless it was taken for interrupted. A result of more than 256 KiB is not kept.
+   */
   async finish(organizationId: number, { id, status, result, error }: Execution): Promise<void> {
+    const json = result === undefined ? null : JSON.stringify(result);
+    const kept = json !== null && json.length > LARGEST_RESULT ? null : json;
     await this.dataSource.query(
       `UPDATE executions SET status = $3, result = $4, error = $5, finished_at = now(), lease_until = NULL
-        WHERE organization_id = $1 AND id = $2 AND status = 'running'`,
-      [organizationId, id, status, result === undefined ? null : JSON.stringify(result), error ?? null],
+        WHERE organization_id = $1 AND id = $2 AND (status = 'running' OR error = $6)`,
+      [organizationId, id, status, kept, error ?? null, INTERRUPTED],
     );
   }
 
   /** @throws {LatchkeyError} `not_found` */
-  async read(organizationId: number, id: number): Promise<Execution> {
+  async read(organizationId: number, id: number): Promise<KeptExecution> {
     const [row] = await this.dataSource.query<Row[]>(
-      'SELECT id, status, result, error FROM executions WHERE organization_id = $1 AND id = $2',
+      `SELECT id, tool, credential_id, status, result, error FROM executions
+        WHERE organization_id = $1 AND id = $2`,
       [organizationId, id],
     );
     if (row === undefined) throw notFound('execution');
-    return {
+    const execution = {
       id: row.id,
       status: row.status,
       ...(row.status === 'succeeded' && { result: row.result }),
       ...(row.error !== null && { error: row.error }),
     };
+    return { execution, tool: row.tool, credentialId: row.credential_id };
   }
 
   /** What was reported after `seq`, in its order. */
@@ -112,23 +131,28 @@ export class Executions {
     await this.dataSource.query(
       `UPDATE executions SET status = 'failed', error = $1, finished_at = now(), lease_until = NULL
         WHERE lease_until < now()`,
-      ['Interrupted: the server that ran it has ended.'],
+      [INTERRUPTED],
     );
   }
 
   /** @returns whether there may be more to remove */
   async prune(): Promise<boolean> {
-    const [, removed] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM executions WHERE id = ANY (ARRAY(
-         SELECT id FROM executions WHERE created_at < now() - ${KEPT} AND status <> 'running' LIMIT ${BATCH}))`,
+    // Little by little: an execution may have reported much.
+    const removed = await Promise.all(
+      [
+        `DELETE FROM execution_progress WHERE (execution_id, seq) IN (
+           SELECT p.execution_id, p.seq FROM executions e JOIN execution_progress p ON p.execution_id = e.id
+            WHERE e.created_at < now() - ${KEPT} AND e.status <> 'running' LIMIT ${BATCH})`,
+        `DELETE FROM executions WHERE id = ANY (ARRAY(
+           SELECT id FROM executions e WHERE created_at < now() - ${KEPT} AND status <> 'running'
+              AND NOT EXISTS (SELECT FROM execution_progress p WHERE p.execution_id = e.id) LIMIT ${BATCH}))`,
+        `DELETE FROM runtime_sessions WHERE id = ANY (ARRAY(
+           SELECT id FROM runtime_sessions s WHERE created_at < now() - ${KEPT} AND NOT EXISTS (
+             SELECT FROM executions e WHERE e.organization_id = s.organization_id AND e.session_id = s.id)
+           LIMIT ${BATCH}))`,
+      ].map(async (sql) => (await this.dataSource.query<[unknown, number]>(sql))[1]),
     );
-    const [, sessions] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM runtime_sessions WHERE id = ANY (ARRAY(
-         SELECT id FROM runtime_sessions s WHERE created_at < now() - ${KEPT} AND NOT EXISTS (
-           SELECT FROM executions e WHERE e.organization_id = s.organization_id AND e.session_id = s.id)
-         LIMIT ${BATCH}))`,
-    );
-    return removed === BATCH || sessions === BATCH;
+    return removed.some((rows) => rows > 0);
   }
 
   private async requireSession(organizationId: number, id: number): Promise<void> {

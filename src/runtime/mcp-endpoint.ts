@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   type CallToolResult,
   createMcpHandler,
@@ -12,6 +12,7 @@ import type { ToolCall } from '../tools/tool.decorator.js';
 import { Tools } from '../tools/tools.js';
 import type { Execution } from './executions.js';
 import { Invocations } from './invocations.service.js';
+import { INTERNAL, publicSentence } from './public-sentence.js';
 
 type Caller = Omit<ToolCall, 'signal'>;
 
@@ -24,7 +25,7 @@ const INSTRUCTIONS =
  * protocol: any request may come to any node, so nothing is lost with one.
  */
 @Injectable()
-export class McpEndpoint implements BeforeApplicationShutdown {
+export class McpEndpoint {
   private readonly logger = new Logger(McpEndpoint.name);
   private readonly handler = createMcpHandler((context) => this.serverFor(callerOf(context)), {
     onerror: (error) => this.logger.debug(error.message),
@@ -34,10 +35,6 @@ export class McpEndpoint implements BeforeApplicationShutdown {
     private readonly tools: Tools,
     private readonly invocations: Invocations,
   ) {}
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.handler.close();
-  }
 
   /**
    * @param message the body of the request, already parsed
@@ -78,16 +75,19 @@ export class McpEndpoint implements BeforeApplicationShutdown {
       const { ended } = await this.invocations.start(caller, null, name, args);
       return toResult(await ended);
     } catch (error) {
-      if (!(error instanceof LatchkeyError)) throw this.internalError(error);
-      if (error.code === 'not_found') throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
-      return { isError: true, content: [{ type: 'text', text: error.message }] };
+      if (error instanceof LatchkeyError && error.code === 'not_found') {
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
+      }
+      const sentence = publicSentence(error);
+      if (sentence === undefined) throw this.internalError(error);
+      return { isError: true, content: [{ type: 'text', text: sentence }] };
     }
   }
 
   /** The SDK would tell the client the text of any error. */
   private internalError(error: unknown): ProtocolError {
     this.logger.error(error, 'A tool could not be called.');
-    return new ProtocolError(ProtocolErrorCode.InternalError, 'Something went wrong on our side.');
+    return new ProtocolError(ProtocolErrorCode.InternalError, INTERNAL);
   }
 }
 

@@ -15,6 +15,7 @@ const PRUNE_EVERY_MS = 3_600_000;
 export class RuntimeUpkeep implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RuntimeUpkeep.name);
   private readonly timers: NodeJS.Timeout[] = [];
+  private reachedLastTime = false;
 
   constructor(
     private readonly executions: Executions,
@@ -31,9 +32,12 @@ export class RuntimeUpkeep implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async keepLeases(): Promise<void> {
-    const { running } = this.runner;
-    if (running.length > 0) await this.executions.renewLeases(running);
-    await this.executions.failAbandoned();
+    // After the database was away, all leases have run out: their holders are given the time to renew them.
+    const othersHadTime = this.reachedLastTime;
+    this.reachedLastTime = false;
+    await this.executions.renewLeases(this.runner.running);
+    if (othersHadTime) await this.executions.failAbandoned();
+    this.reachedLastTime = true;
   }
 
   private async prune(): Promise<void> {

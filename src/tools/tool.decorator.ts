@@ -5,7 +5,7 @@ import type { Actor } from '../events/actor.js';
 
 /** Who invokes a tool, and until when it is wanted. */
 export interface ToolCall {
-  /** What the caller may do; its organization is the one that the tool works in. */
+  /** What the caller could do when they called; its organization is the one that the tool works in. */
   readonly principal: Principal;
   readonly actor: Actor;
   /** Aborted when the server ends or the tool has taken too long. */

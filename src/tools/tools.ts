@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { isAbility } from '../auth/abilities.js';
 import type { Principal } from '../auth/principal.js';
 import { invalidInput, LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
 import { TOOL, type ToolCall, type ToolOptions } from './tool.decorator.js';
@@ -26,7 +27,7 @@ export class Tools implements OnApplicationBootstrap {
     private readonly scanner: MetadataScanner,
   ) {}
 
-  /** @throws for a malformed name, or one that two tools have */
+  /** @throws for a malformed name or ability, or a name that two tools have */
   onApplicationBootstrap(): void {
     const instances = new Set(this.discovery.getProviders().map(({ instance }): unknown => instance));
     for (const instance of instances) {
@@ -38,6 +39,12 @@ export class Tools implements OnApplicationBootstrap {
   /** The tools that the caller may use, by name. */
   list(principal: Principal): RegisteredTool[] {
     return [...this.byName.values()].filter((tool) => mayUse(principal, tool));
+  }
+
+  /** Whether there is a tool of that name, and the caller may use it. */
+  mayUse(principal: Principal, name: string): boolean {
+    const tool = this.byName.get(name);
+    return tool !== undefined && mayUse(principal, tool);
   }
 
   /** @throws {LatchkeyError} `not_found`, `insufficient_scope` */
@@ -54,6 +61,9 @@ export class Tools implements OnApplicationBootstrap {
 
   private register(tool: RegisteredTool): void {
     if (!NAME.test(tool.name)) throw new Error(`"${tool.name}" cannot be the name of a tool.`);
+    if (tool.ability !== undefined && !isAbility(tool.ability)) {
+      throw new Error(`The tool "${tool.name}" needs "${tool.ability}", which cannot be an ability.`);
+    }
     if (this.byName.has(tool.name)) throw new Error(`There are two tools called "${tool.name}".`);
     this.byName.set(tool.name, tool);
   }

@@ -112,6 +112,7 @@ function toWebRequest(request: ExpressRequest, signal: AbortSignal): Request {
 async function sendWebResponse(answer: Response, response: ExpressResponse): Promise<void> {
   response.status(answer.status);
   for (const [name, value] of answer.headers) {
+    if (name === 'connection') continue; // the connection is ours
     // What is answered may hold a secret: a stream, too, is kept by nobody on the way.
     response.setHeader(name, name === 'cache-control' ? 'no-store, no-transform' : value);
   }

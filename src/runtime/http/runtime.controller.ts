@@ -21,7 +21,7 @@ import { requireId } from '../../common/ids.js';
 import type { Actor } from '../../events/actor.js';
 import { Tools } from '../../tools/tools.js';
 import { ExecutionStream } from '../execution-stream.js';
-import { type Execution, Executions } from '../executions.js';
+import type { Execution } from '../executions.js';
 import { Invocations } from '../invocations.service.js';
 import { SessionsService } from '../sessions.service.js';
 import { ExecutionGuard } from './execution.guard.js';
@@ -39,7 +39,6 @@ export class RuntimeController {
     private readonly tools: Tools,
     private readonly sessions: SessionsService,
     private readonly invocations: Invocations,
-    private readonly executions: Executions,
     private readonly stream: ExecutionStream,
   ) {}
 
@@ -77,13 +76,11 @@ export class RuntimeController {
     return { execution: await firstOf(invocation.ended, { id: invocation.id, status: 'running' }) };
   }
 
+  /** For the credential that made it, and for those who may use its tool themselves. */
   @Get('executions/:id')
   @ApiOperation({ summary: 'Read an execution', operationId: 'readExecution' })
-  async read(
-    @Param('id') id: string,
-    @CurrentPrincipal() { organization }: Principal,
-  ): Promise<ExecutionAnswer> {
-    return { execution: await this.executions.read(organization.id, requireId(id, 'execution')) };
+  async read(@Param('id') id: string, @CurrentPrincipal() principal: Principal): Promise<ExecutionAnswer> {
+    return { execution: await this.invocations.read(principal, requireId(id, 'execution')) };
   }
 
   /**
