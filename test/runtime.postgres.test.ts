@@ -55,8 +55,10 @@ if (onPostgres) {
       await call(a, `DELETE /api/api-keys/${(await newAgent(a, owner)).id}`, { as: owner.token });
       open('end');
       await stream.ended;
-      expect(stream.events.at(-1)?.data).toEqual((await answer).body);
-      expect((await readExecution(b, agent.key, id)).body).toEqual((await answer).body);
+      const ended = { execution: { id, status: 'succeeded', result: { counted: 2 } } };
+      expect(stream.events.at(-1)?.data).toEqual(ended);
+      expect((await readExecution(b, agent.key, id)).body).toEqual(ended);
+      await answer;
       await eventually('the node', async () => (await call(b, 'GET /health/ready')).status === 200);
     });
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type BeforeApplicationShutdown, Injectable, Logger, type MessageEvent } from '@nestjs/common';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
-import { ExecutionChanges } from './execution-changes.js';
+import { ExecutionChanges, type Watch } from './execution-changes.js';
 import { ExecutionRunner } from './execution-runner.js';
 import { type Execution, Executions, type Progress } from './executions.js';
 
@@ -51,9 +51,11 @@ export class ExecutionStream implements BeforeApplicationShutdown {
     gone: AbortSignal,
   ): AsyncGenerator<MessageEvent> {
     this.count(organizationId, 1);
+    const watch = this.changes.watch(id);
     try {
-      yield* this.follow(organizationId, id, after, gone);
+      yield* this.follow(organizationId, id, after, gone, watch);
     } finally {
+      watch.end();
       this.count(organizationId, -1);
     }
   }
@@ -63,6 +65,7 @@ export class ExecutionStream implements BeforeApplicationShutdown {
     id: number,
     after: number,
     gone: AbortSignal,
+    watch: Watch,
   ): AsyncGenerator<MessageEvent> {
     const signal = AbortSignal.any([gone, this.ending.signal]);
     let seen = after;
@@ -70,7 +73,7 @@ export class ExecutionStream implements BeforeApplicationShutdown {
     while (!signal.aborted) {
       const news = await this.newsAfter(organizationId, id, seen);
       if (news === undefined) {
-        await this.changes.next(id, POLL_MS, signal);
+        await watch.next(POLL_MS, signal);
         continue;
       }
       const { execution, progress } = news;
@@ -89,7 +92,7 @@ export class ExecutionStream implements BeforeApplicationShutdown {
         yield { comment: 'still running' };
         told = Date.now();
       }
-      await this.changes.next(id, this.runner.isRunning(id) ? POLL_OWN_MS : POLL_MS, signal);
+      await watch.next(this.runner.isRunning(id) ? POLL_OWN_MS : POLL_MS, signal);
     }
   }
 

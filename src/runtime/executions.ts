@@ -46,7 +46,7 @@ interface Row {
 export const INTERRUPTED = 'Interrupted: the server that ran it has ended.';
 
 const MAX_RUNNING = 100;
-const LEASE = `now() + interval '20 seconds'`;
+const LEASE = `now() + interval '12 seconds'`;
 const KEPT = `interval '30 days'`;
 const BATCH = 1_000;
 const LARGEST_RESULT = 262_144;

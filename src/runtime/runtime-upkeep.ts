@@ -7,7 +7,7 @@ import {
 import { ExecutionRunner } from './execution-runner.js';
 import { Executions } from './executions.js';
 
-const LEASES_EVERY_MS = 5_000;
+const LEASES_EVERY_MS = 3_000;
 const PRUNE_EVERY_MS = 3_600_000;
 
 /** Keeps the leases of what runs here, ends what other processes left behind, and removes what is old. */

@@ -50,17 +50,19 @@ export class DeliveriesService {
     id: number,
   ): Promise<{ delivery: WebhookDeliveryEntity; attempts: WebhookAttemptEntity[] }> {
     await this.endpoints.read(organizationId, endpointId);
-    const { manager } = this.dataSource;
-    const delivery = await manager.findOne(WebhookDeliveryEntity, {
-      where: { organizationId, endpointId, id },
-      relations: { event: true },
+    // One snapshot: an attempt in between must not be in the one and missing in the other.
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const delivery = await tx.findOne(WebhookDeliveryEntity, {
+        where: { organizationId, endpointId, id },
+        relations: { event: true },
+      });
+      if (delivery === null) throw notFound('delivery');
+      const attempts = await tx.find(WebhookAttemptEntity, {
+        where: { organizationId, deliveryId: id },
+        order: { id: 'ASC' },
+      });
+      return { delivery, attempts };
     });
-    if (delivery === null) throw notFound('delivery');
-    const attempts = await manager.find(WebhookAttemptEntity, {
-      where: { organizationId, deliveryId: id },
-      order: { id: 'ASC' },
-    });
-    return { delivery, attempts };
   }
 
   /** Has it sent once more, at once, under the same `webhook-id`. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from './database.js';
@@ -41,6 +41,10 @@ export class TestServer {
   static async start({ env = {}, config, main, sameAs }: ServerOptions = {}): Promise<TestServer> {
     const dataDir = sameAs?.dataDir ?? mkdtempSync(join(tmpdir(), 'latchkey-test-'));
     const database = sameAs !== undefined ? undefined : onPostgres ? await createDatabase() : undefined;
+    const template = process.env.TEST_DATABASE_TEMPLATE;
+    if (template !== undefined && sameAs === undefined) {
+      cpSync(template, join(dataDir, 'database'), { recursive: true });
+    }
     const configFile = join(dataDir, 'custom.json');
     if (config !== undefined) writeFileSync(configFile, JSON.stringify(config));
     const base: Record<string, string> = {
