@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
 import { serveDocs } from './docs/openapi.js';
 import { Metrics } from './health/metrics.js';
+import { DirectExpressAdapter } from './http/express-adapter.js';
 import { jsonBody } from './http/json-body.js';
 import { createPino, PinoLoggerService, requestLog } from './http/logger.js';
 import { noStore } from './http/no-store.js';
@@ -24,11 +25,11 @@ export async function createServer(
   extensions: NonNullable<ModuleMetadata['imports']> = [],
 ): Promise<NestExpressApplication> {
   const pino = createPino(settings.logLevel);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings, extensions), {
-    logger: new PinoLoggerService(pino),
-    abortOnError: false,
-    bodyParser: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRoot(settings, extensions),
+    new DirectExpressAdapter(),
+    { logger: new PinoLoggerService(pino), abortOnError: false, bodyParser: false },
+  );
   // One hop: the proxy in front of us. What it was told by its own clients may be made up.
   app.set('trust proxy', settings.trustProxy ? 1 : false);
   app.set('query parser', 'simple');
