@@ -6,6 +6,9 @@ import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ApiKeyTools } from './api-key.tools.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { ChangeLog } from './check/change-log.js';
+import { CredentialLookup } from './check/credential-lookup.js';
+import { KnownCredentials } from './check/known-credentials.js';
 import { CredentialIssuer } from './credential-issuer.js';
 import { CredentialVerifierService } from './credential-verifier.service.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
@@ -24,7 +27,10 @@ import { UsageTool } from './usage.tool.js';
   providers: [
     ApiKeysService,
     ApiKeyTools,
+    ChangeLog,
     CredentialIssuer,
+    CredentialLookup,
+    KnownCredentials,
     ImportedCredentials,
     LastUsed,
     PersonalTokensService,

@@ -18,4 +18,8 @@ export class UserEntity {
   /** Looks after the whole server. */
   @Column('boolean', { name: 'is_operator', default: false })
   isOperator!: boolean;
+
+  /** Set by hand: who is disabled cannot log in, and their tokens are refused. */
+  @Column('timestamptz', { name: 'disabled_at', nullable: true, select: false })
+  disabledAt!: Date | null;
 }

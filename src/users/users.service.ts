@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { invalidInput } from '../common/errors/latchkey-error.js';
 import { databaseProblem } from '../database/database-errors.js';
 import { UserEntity } from './user.entity.js';
@@ -40,10 +40,10 @@ export class UsersService {
     return this.dataSource.manager.findOneBy(UserEntity, { email: normalizeEmail(email) });
   }
 
-  /** With the password's hash, which no other query reads. */
+  /** With the password's hash, which no other query reads. Who is disabled is not found. */
   async findForLogin(email: string): Promise<UserEntity | null> {
     return this.dataSource.manager.findOne(UserEntity, {
-      where: { email: normalizeEmail(email) },
+      where: { email: normalizeEmail(email), disabledAt: IsNull() },
       select: { id: true, name: true, email: true, isOperator: true, passwordHash: true },
     });
   }

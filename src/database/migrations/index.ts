@@ -8,6 +8,7 @@ import { ImportedCredentials1795000000007 } from './1795000000007-imported-crede
 import { MailsOfExtensions1795000000008 } from './1795000000008-mails-of-extensions.js';
 import { Usage1795000000009 } from './1795000000009-usage.js';
 import { Runtime1795000000010 } from './1795000000010-runtime.js';
+import { ChangeLog1795000000011 } from './1795000000011-change-log.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   MailsOfExtensions1795000000008,
   Usage1795000000009,
   Runtime1795000000010,
+  ChangeLog1795000000011,
 ];

@@ -1,0 +1,69 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { prepared } from '../../database/prepared.js';
+import type { Answer, Change, Subject } from './change-history.js';
+
+/** What the database says of the time between a position and now. */
+export interface LogAnswer extends Answer {
+  /** Its time, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+// Whoever is further behind begins anew.
+const AT_MOST = 1_000;
+const READ = `
+  SELECT h.seq AS head, extract(epoch FROM now())::float8 * 1000 AS now, c.seq, c.subject, c.subject_id
+    FROM change_head h LEFT JOIN changes c ON c.seq > $1
+   ORDER BY c.seq LIMIT ${AT_MOST}`;
+const PRUNE_EVERY_MS = 60_000;
+
+interface Row {
+  head: number;
+  now: number;
+  seq: number | null;
+  subject: Subject;
+  subject_id: number;
+}
+
+/** Reads the log of changes, which triggers write; see its migration for why its numbers can be relied on. */
+@Injectable()
+export class ChangeLog implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(ChangeLog.name);
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.prune(), PRUNE_EVERY_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  async readFrom(position: number): Promise<LogAnswer> {
+    const rows = await prepared<Row>(this.dataSource, 'latchkey_changes', READ, [position]);
+    const [first] = rows;
+    if (first === undefined) throw new Error('The change log has lost its head.');
+    const changes: Change[] =
+      first.seq === null
+        ? []
+        : rows.map((row) => ({ seq: row.seq!, subject: row.subject, id: row.subject_id }));
+    return { head: first.head, now: first.now, changes };
+  }
+
+  /** What every node has read long ago; one that has not begins anew. */
+  private async prune(): Promise<void> {
+    try {
+      await this.dataSource.query(`DELETE FROM changes WHERE created_at < now() - interval '1 hour'`);
+    } catch (error) {
+      this.logger.warn(`Old changes are removed later: ${(error as Error).message}`);
+    }
+  }
+}

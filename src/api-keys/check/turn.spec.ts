@@ -1,0 +1,71 @@
+import { Turn } from './turn.js';
+
+/** Work whose answers the test gives one by one. */
+function controlled(atOnce: number) {
+  const begun: ((answer: string | Error) => void)[] = [];
+  const turn = new Turn(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        begun.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
+      }),
+    atOnce,
+  );
+  return { begun, turn };
+}
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a turn', () => {
+  test('answers all who ask in it with one work, which begins after they have asked', async () => {
+    const { begun, turn } = controlled(2);
+    const asked = [turn.ask(), turn.ask()];
+    await Promise.resolve();
+    asked.push(turn.ask());
+    expect(begun).toHaveLength(0);
+    await nextTurn();
+    expect(begun).toHaveLength(1);
+    begun[0]!('one');
+    expect(await Promise.all(asked)).toEqual(['one', 'one', 'one']);
+  });
+
+  test('never answers who comes later with what had begun before', async () => {
+    const { begun, turn } = controlled(2);
+    const early = turn.ask();
+    await nextTurn();
+    const late = turn.ask();
+    begun[0]!('early');
+    expect(await early).toBe('early');
+    await nextTurn();
+    begun[1]!('late');
+    expect(await late).toBe('late');
+  });
+
+  test('lets those who come gather while as much is under way as may be', async () => {
+    const { begun, turn } = controlled(1);
+    const first = turn.ask();
+    await nextTurn();
+    const others = [turn.ask()];
+    await nextTurn();
+    others.push(turn.ask());
+    await nextTurn();
+    expect(begun).toHaveLength(1);
+    begun[0]!('first');
+    await first;
+    await nextTurn();
+    expect(begun).toHaveLength(2);
+    begun[1]!('others');
+    expect(await Promise.all(others)).toEqual(['others', 'others']);
+  });
+
+  test('fails for those who asked, and goes on for others', async () => {
+    const { begun, turn } = controlled(1);
+    const failing = turn.ask();
+    await nextTurn();
+    begun[0]!(new Error('gone'));
+    await expect(failing).rejects.toThrow('gone');
+    const next = turn.ask();
+    await nextTurn();
+    begun[1]!('back');
+    expect(await next).toBe('back');
+  });
+});
