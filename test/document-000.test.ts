@@ -207,6 +207,17 @@ describe("the team's credits", () => {
     expect(await accountOf(owner)).toEqual({ balance: 3, kinds: ['refund', 'charge', 'grant'] });
   });
 
+  test('are given back when the server is asked to end before the first byte', async () => {
+    const { owner, key } = await newTeam(3);
+    upstream.answer = (response) => void sse(response).flushHeaders();
+    const answer = generate(key).catch(() => undefined);
+    await eventually('the upstream', () => upstream.asked.length === 1);
+    await server.terminate();
+    await answer;
+    await server.launch();
+    expect(await accountOf(owner)).toEqual({ balance: 3, kinds: ['refund', 'charge', 'grant'] });
+  });
+
   test('stay charged when the agent breaks off after its first byte; the client sees the break', async () => {
     const { owner, key } = await newTeam(3);
     upstream.answer = (response) => {

@@ -260,7 +260,7 @@ describe('a table of Laravel Sanctum', () => {
       type: 'token',
       key_prefix: '9|…',
       created_at: '2023-05-01T08:00:00.000Z',
-      permissions: ['*'],
+      permissions: [],
       status: 'active',
     });
     expect(keys.text).not.toContain('imported');
@@ -292,18 +292,25 @@ describe('a table of Laravel Sanctum', () => {
       credential: { type: 'token' },
       organization: { id: owner.organizationId },
       user: null,
-      abilities: ['*'],
+      abilities: [], // null in the file, which is none in Sanctum
     });
   });
 
   test('a token may do what its abilities say, and no more', async () => {
-    const list = (as: string) => call(server, 'GET /api/api-keys', { as });
+    const list = (as: string) => call(server, 'GET /api/v1/tokens', { as });
     expect((await list(`7|${old.all}`)).status).toBe(200);
     expect((await whoami(`8|${old.narrow}`)).abilities).toEqual(['logs:read', 'campaigns:*']);
-    const refused = await list(`8|${old.narrow}`);
-    expect([refused.status, refused.body.code]).toEqual([403, 'insufficient_scope']);
-    // Not even * opens the management of keys where there is no user.
-    expect((await list(`9|${old.prefixed}`)).status).toBe(403);
+    expect((await list(`8|${old.narrow}`)).status).toBe(403);
+  });
+
+  test('its * is that of the old product, and no management of this one, not even of its owner', async () => {
+    for (const as of [`7|${old.all}`, `9|${old.prefixed}`]) {
+      const refused = await call(server, 'GET /api/api-keys', { as });
+      expect([refused.status, refused.body.code]).toEqual([403, 'insufficient_scope']);
+    }
+    const suspend = { as: `7|${old.all}`, body: { reason: 'Test' } };
+    const path = `/api/organizations/${member.organizationId}`;
+    expect((await call(server, `POST ${path}/suspend`, suspend)).status).toBe(403);
   });
 
   test('an expired token is told that it has expired', async () => {

@@ -10,7 +10,7 @@ export class NewAgeSessionDto {
 
   /** @example 'https://example.com/callback' */
   @MaxLength(2_048)
-  @Matches(/^https:\/\/[^\s\\@/?#]+([/?#]\S*)?$/i, {
+  @Matches(/^https:\/\/[^\s\\@/?#]+([/?#][!-~]*)?$/i, {
     message: '$property must be an https URL without a user in it',
   })
   redirect_url!: string;

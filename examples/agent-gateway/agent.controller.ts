@@ -1,21 +1,39 @@
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
-import { Body, Controller, HttpCode, Logger, Post, Res } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Body,
+  Controller,
+  HttpCode,
+  Logger,
+  Post,
+  Res,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Abilities, CreditsService, CurrentActor, CurrentPrincipal, ErrorFormat } from 'latchkey';
+import {
+  Abilities,
+  CreditsService,
+  CurrentActor,
+  CurrentPrincipal,
+  ErrorFormat,
+  LatchkeyError,
+} from 'latchkey';
 import type { Actor, Principal } from 'latchkey';
 import { AgentUpstream } from './agent-upstream.js';
 import { GenerateDto } from './agent.dto.js';
 
 const CREDITS_PER_REQUEST = 1;
+const ENDING = new LatchkeyError('unavailable', 'This server is about to end; nothing was charged.');
 const REFUND_ATTEMPTS = 7; // two minutes
 
 @ApiTags('Agent gateway')
 @Controller('api/v1/agent')
 @ErrorFormat('agent')
-export class AgentController {
+export class AgentController implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AgentController.name);
+  private readonly pending = new Map<AbortController, Promise<unknown>>();
+  private isEnding = false;
 
   constructor(
     private readonly upstream: AgentUpstream,
@@ -40,11 +58,14 @@ export class AgentController {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     if (response.destroyed) return;
+    if (this.isEnding) throw ENDING;
     const charge = await this.credits.charge(organization.id, CREDITS_PER_REQUEST, 'Agent request', actor);
-    const events = await this.upstream.generate(prompt, gone.signal).catch(async (error: unknown) => {
+    const begun = this.upstream.generate(prompt, gone.signal).catch(async (error: unknown) => {
       await this.refund(organization.id, charge.id, actor);
       if (!gone.signal.aborted) throw error;
     });
+    const events = await this.whilePending(gone, begun);
+    if (this.isEnding && events === undefined) throw ENDING;
     if (events === undefined) return;
     response.setHeader('Content-Type', 'text/event-stream');
     response.setHeader('X-Accel-Buffering', 'no'); // nginx would collect it
@@ -54,6 +75,18 @@ export class AgentController {
       this.logger.warn(`A generation was cut short: ${(error as Error).message}`);
       response.destroy();
     }
+  }
+
+  /** A server that ends gives up what has not begun, and gives it back while the database is there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isEnding = true;
+    for (const gone of this.pending.keys()) gone.abort();
+    await Promise.allSettled(this.pending.values());
+  }
+
+  private whilePending<T>(gone: AbortController, begun: Promise<T>): Promise<T> {
+    this.pending.set(gone, begun);
+    return begun.finally(() => this.pending.delete(gone));
   }
 
   /** Not a byte came, whatever the reason. While the database is away, it is tried again. */

@@ -1,7 +1,7 @@
 import { ApiHideProperty, PartialType, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique } from 'class-validator';
-import { IsEmail, IsObject, Length, ValidateNested } from 'class-validator';
+import { IsEmail, IsObject, Length, Matches, ValidateNested } from 'class-validator';
 import { AnswerOf, IsLabel, PageOf } from 'latchkey';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 
@@ -21,7 +21,7 @@ export class Campaign {
   /** @example 'Spring is here' */
   @Column() @IsLabel(200) subject!: string;
   /** @example 'Come and see.' */
-  @Column() @Length(1, 10_000) message!: string;
+  @Column() @Length(1, 10_000) @Matches(/\S/) message!: string;
   @Column() status!: 'draft' | 'running' | 'paused' | 'stopped';
   @CreateDateColumn() created_at!: Date;
   @UpdateDateColumn() updated_at!: Date;

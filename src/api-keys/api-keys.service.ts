@@ -134,7 +134,7 @@ export class ApiKeysService {
     const maximum = this.rateLimits.maxKeysOf(plan);
     if (maximum === undefined) return;
     // Makers of the same organization take turns, or two of them could both take the last place.
-    await tx.query('SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE', [organizationId]);
+    await tx.query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
     const current = await findApiKeys(tx, organizationId, { status: 'active', limit: maximum });
     if (current.length >= maximum) {
       throw new LatchkeyError('key_limit_reached', `The plan ${plan} allows ${maximum} keys.`);

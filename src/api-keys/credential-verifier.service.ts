@@ -27,7 +27,7 @@ export class CredentialVerifierService extends CredentialVerifier {
     if (lookup === undefined) return 'unknown';
     const { credential, now } = await this.known.find(lookup.hash);
     if (credential === undefined || !isPresentedAs(credential, lookup)) return 'unknown';
-    if (own === undefined && !credential.isImported) return 'unknown';
+    if (own === undefined && !credential.identity.credential.isImported) return 'unknown';
     const isExpired = credential.expiresAt !== null && credential.expiresAt <= now;
     return isExpired ? 'expired' : credential.identity;
   }

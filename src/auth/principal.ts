@@ -27,6 +27,8 @@ export interface Identity {
     /** As stored; what they are worth depends on the user, if there is one. */
     readonly abilities: readonly string[];
     readonly rateLimitPerMinute: number;
+    /** Another product issued it: what its `*` meant there was no management of ours. */
+    readonly isImported: boolean;
     /** Where it belongs; a user's token may act in another organization of theirs. */
     readonly organizationId: number;
   };
@@ -56,9 +58,11 @@ export class Principal {
   /** Whether this request may do it, today: never more than the credential, nor more than its user. */
   can(ability: string): boolean {
     const { credential, user } = this.identity;
-    return user === null
-      ? coversWithoutUser(credential.abilities, ability)
-      : covers(credential.abilities, ability) && standingCovers(user, this.keyManagers, ability);
+    const granted = user === null || credential.isImported ? coversWithoutUser : covers;
+    return (
+      granted(credential.abilities, ability) &&
+      (user === null || standingCovers(user, this.keyManagers, ability))
+    );
   }
 
   /** Whether this request may do all that a member of that role may. */

@@ -8,6 +8,7 @@ const POLL_MS = 1_000;
 @Injectable()
 export class BackgroundWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers: Worker<'done'>[] = [];
+  private started = false;
 
   /**
    * Takes one step after the other while there is something to do, and looks again each second. A step that throws
@@ -30,10 +31,12 @@ export class BackgroundWork implements OnApplicationBootstrap, BeforeApplication
       work: () => Promise.resolve(),
     });
     this.workers.push(worker);
+    if (this.started) worker.start();
     return () => worker.nudge();
   }
 
   onApplicationBootstrap(): void {
+    this.started = true;
     for (const worker of this.workers) worker.start();
   }
 

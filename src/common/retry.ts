@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
  *
  * @param attempts how often at most
  * @param pauseMs between two of them, in milliseconds
- * @param failed told of each failure that is followed by another attempt
+ * @param failed told of each failure that is followed by another attempt; there is none if it throws
  * @throws what the last attempt threw
  */
 export async function retry<T>(

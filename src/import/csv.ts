@@ -83,8 +83,9 @@ function toImportError(file: string, error: unknown): unknown {
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return new ImportError(`${file} is not UTF-8.`);
   }
-  const reason = readProblems[code ?? ''];
-  return reason === undefined ? error : new ImportError(`${file} cannot be read: ${reason}.`);
+  return code === undefined
+    ? error
+    : new ImportError(`${file} cannot be read: ${readProblems[code] ?? code}.`);
 }
 
 const csvProblems: Readonly<Record<string, string>> = {

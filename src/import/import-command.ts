@@ -57,7 +57,9 @@ export async function importCommand(args: readonly string[], output: Output): Pr
   const dataSource = await openDatabaseForBulk(readSettings(), [AuditEntryEntity]);
   try {
     const onProgress = (rows: number) => output.err(`${formatted(rows)} rows read\n`);
-    const outcome = await importFile(dataSource, source, { ...options, onProgress });
+    const onLeftOut = (columns: readonly string[]) =>
+      output.err(`Columns that are not known, and left out: ${columns.join(', ')}\n`);
+    const outcome = await importFile(dataSource, source, { ...options, onProgress, onLeftOut });
     if (outcome.wrong.count > 0) output.err(`${outcome.wrong.toString()}\n`);
     output.out(summary(source, outcome));
     return 0;
@@ -75,7 +77,7 @@ export async function importCommand(args: readonly string[], output: Output): Pr
 
 interface Command {
   readonly source: Source;
-  readonly options: Omit<ImportOptions, 'onProgress'>;
+  readonly options: Omit<ImportOptions, 'onProgress' | 'onLeftOut'>;
 }
 
 function readArguments(args: readonly string[]): Command | 'help' {

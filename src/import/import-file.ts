@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly skipInvalid: boolean;
   /** Is told how many rows were read, every 10,000. */
   readonly onProgress: (rows: number) => void;
+  /** Told, before anything is taken over, of columns that mean nothing here. */
+  readonly onLeftOut: (columns: readonly string[]) => void;
 }
 
 export interface ImportOutcome {
@@ -48,7 +50,13 @@ export async function importFile(
     const [{ now }] = await tx.query<[{ now: Date }]>('SELECT now()');
     const { organizationId, ownersFile } = options;
     const owners = ownersFile === undefined ? undefined : await Owners.read(ownersFile, now.getTime());
-    const importing = new Import(tx, source, { organizationId, owners }, options, now.getTime());
+    const importing = new Import(
+      tx,
+      source,
+      { organizationId, owners, typeOfKind: new Map() },
+      options,
+      now.getTime(),
+    );
     return importing.run();
   });
 }
@@ -78,6 +86,7 @@ class Import {
     let batch: CsvRow[] = [];
     let rows = 0;
     for await (const row of readCsv(this.options.file, this.source.requiredColumns)) {
+      if (rows === 0) this.nameLeftOut(row);
       batch.push(row);
       rows += 1;
       if (batch.length === BATCH) {
@@ -95,6 +104,13 @@ class Import {
       organizations: counts.length,
       wrong: this.wrong,
     };
+  }
+
+  /** A column that was meant to say `revoked` or `expires` must not be overlooked. */
+  private nameLeftOut({ fields }: CsvRow): void {
+    const known = [...this.source.requiredColumns, ...this.source.optionalColumns];
+    const leftOut = [...(fields?.keys() ?? [])].filter((column) => !known.includes(column));
+    if (leftOut.length > 0) this.options.onLeftOut(leftOut);
   }
 
   private get isRefused(): boolean {

@@ -72,7 +72,8 @@ export class RowReader {
     const [, date, time, utc, hours, minutes] = DATE_TIME.exec(text) ?? [];
     const zone = utc !== undefined || hours === undefined ? 'Z' : `${hours}:${minutes ?? '00'}`;
     const timestamp = `${date}T${time}${zone}`;
-    if (isTimestamp(timestamp)) return timestamp;
+    // PostgreSQL knows no offset of 16 hours or more, nor does any clock.
+    if (isTimestamp(timestamp) && Math.abs(Number(hours ?? 0)) < 16) return timestamp;
     this.refuse(
       `${column} is no existing date and time, such as 2024-01-31 12:00:00 or 2024-01-31T12:00:00Z`,
     );

@@ -7,7 +7,10 @@ const hash = sha256('secret').toString('hex');
 function read(source: 'sanctum' | 'key-hashes', fields: Record<string, string>, organizationId?: number) {
   const row = new RowReader(new Map(Object.entries(fields)), Date.now());
   const { read } = sources.find(({ name }) => name === source)!;
-  return { ...read(row, { organizationId, owners: undefined }), problems: row.problems };
+  return {
+    ...read(row, { organizationId, owners: undefined, typeOfKind: new Map() }),
+    problems: row.problems,
+  };
 }
 
 const sanctumRow = {
@@ -19,8 +22,8 @@ const sanctumRow = {
 };
 
 describe('a row of Laravel Sanctum', () => {
-  test('without abilities may do everything', () => {
-    expect(read('sanctum', sanctumRow).credential.permissions).toEqual(['*']);
+  test('without abilities may do nothing, as in Sanctum', () => {
+    expect(read('sanctum', sanctumRow).credential.permissions).toEqual([]);
     expect(read('sanctum', { ...sanctumRow, abilities: '[]' }).credential.permissions).toEqual([]);
   });
 

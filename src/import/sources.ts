@@ -16,6 +16,8 @@ export interface Source {
   readonly noun: 'token' | 'key';
   readonly hashColumn: string;
   readonly requiredColumns: readonly string[];
+  /** Others are left out, and named. */
+  readonly optionalColumns: readonly string[];
   /** What the reader has found wrong makes the row void. */
   readonly read: (row: RowReader, options: SourceOptions) => ImportRow;
 }
@@ -24,6 +26,8 @@ export interface SourceOptions {
   /** Every row becomes this organization's. */
   readonly organizationId: number | undefined;
   readonly owners: Owners | undefined;
+  /** Which class `User` (or `Team`) stands for: by the last part of its name, in small letters. */
+  readonly typeOfKind: Map<string, string>;
 }
 
 /** `personal_access_tokens` of Laravel Sanctum. */
@@ -32,6 +36,7 @@ const sanctum: Source = {
   noun: 'token',
   hashColumn: 'token',
   requiredColumns: ['id', 'tokenable_type', 'tokenable_id', 'name', 'token', 'abilities'],
+  optionalColumns: ['last_used_at', 'expires_at', 'created_at', 'updated_at'],
   read: (row, options) => {
     const id = row.id('id');
     return {
@@ -40,7 +45,7 @@ const sanctum: Source = {
         keyHash: row.hash('token'),
         keyPrefix: `${id}|…`,
         presentedId: id,
-        permissions: row.abilities('abilities') ?? ['*'],
+        permissions: row.abilities('abilities') ?? [],
         rateLimitPerMinute: null,
         lastUsedAt: row.pastTime('last_used_at'),
         expiresAt: row.time('expires_at'),
@@ -52,7 +57,7 @@ const sanctum: Source = {
   },
 };
 
-function sanctumOwner(row: RowReader, { organizationId, owners }: SourceOptions): OwnerWish {
+function sanctumOwner(row: RowReader, { organizationId, owners, typeOfKind }: SourceOptions): OwnerWish {
   if (organizationId !== undefined) return ofOrganization(organizationId);
   const type = row.nullable('tokenable_type') ?? '';
   if (owners !== undefined) {
@@ -61,7 +66,13 @@ function sanctumOwner(row: RowReader, { organizationId, owners }: SourceOptions)
       row.refuse('the file of owners does not name its tokenable_type and tokenable_id');
     return owner ?? ofOrganization(0);
   }
-  switch (type.split('\\').at(-1)?.toLowerCase()) {
+  const kind = type.split('\\').at(-1)?.toLowerCase() ?? '';
+  // Two classes of that name have numbers of their own, and only one of them can be ours.
+  if (typeOfKind.get(kind) === undefined) typeOfKind.set(kind, type);
+  else if (typeOfKind.get(kind) !== type) {
+    row.refuse('tokenable_type is another class of the same name: say whose it is with --owners');
+  }
+  switch (kind) {
     case 'user':
       return { type: 'personal', organizationId: null, userId: row.id('tokenable_id'), email: null };
     case 'team':
@@ -86,6 +97,10 @@ const keyHashes: Source = {
   noun: 'key',
   hashColumn: 'key_hash',
   requiredColumns: ['key_hash', 'name'],
+  optionalColumns: [
+    ...['key_prefix', 'permissions', 'rate_limit_per_minute', 'last_used_at', 'expires_at', 'revoked_at'],
+    ...['created_at', 'organization_id', 'created_by_email'],
+  ],
   read: (row, options) => ({
     credential: {
       name: row.label('name', 255),

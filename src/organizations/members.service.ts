@@ -97,7 +97,8 @@ export class MembersService {
 export async function lockOrganization(tx: EntityManager, organizationId: number): Promise<void> {
   await tx.findOne(OrganizationEntity, {
     where: { id: organizationId },
-    lock: { mode: 'pessimistic_write' },
+    // Rows that refer to it may be inserted meanwhile, by an import that takes long, say.
+    lock: { mode: 'for_no_key_update' },
   });
 }
 

@@ -83,7 +83,7 @@ export class OrganizationAdministration {
     return this.dataSource.transaction(async (tx) => {
       const organization = await tx.findOne(OrganizationEntity, {
         where: { id: organizationId },
-        lock: { mode: 'pessimistic_write' },
+        lock: { mode: 'for_no_key_update' },
       });
       if (organization === null) throw notFound('organization');
       await work(tx, organization);

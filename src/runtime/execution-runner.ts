@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
 import { retry } from '../common/retry.js';
+import { databaseProblem } from '../database/database-errors.js';
 import type { ToolCall } from '../tools/tool.decorator.js';
 import type { RegisteredTool } from '../tools/tools.js';
 import { ExecutionChanges } from './execution-changes.js';
@@ -98,6 +99,7 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
     call: ToolCall,
   ): Promise<Execution> {
     try {
+      this.requireOpen();
       const returned = this.drive(organizationId, id, tool.call(args, call), call.signal);
       return { id, status: 'succeeded', result: toStorable(await untilAborted(returned, call.signal)) };
     } catch (thrown) {
@@ -136,9 +138,10 @@ export class ExecutionRunner implements BeforeApplicationShutdown {
   }
 
   private untilDatabaseIsBack(work: () => Promise<void>): Promise<void> {
-    return retry(work, ATTEMPTS, PAUSE_MS, (error) =>
-      this.logger.warn(`Tried again in ${PAUSE_MS} ms: ${(error as Error).message}`),
-    );
+    return retry(work, ATTEMPTS, PAUSE_MS, (error) => {
+      if (databaseProblem(error) !== 'unavailable') throw error;
+      this.logger.warn(`Tried again in ${PAUSE_MS} ms: ${(error as Error).message}`);
+    });
   }
 
   private sentenceOf(thrown: unknown, tool: string): string {
@@ -157,7 +160,8 @@ const isAsyncGenerator = (value: unknown): value is AsyncGenerator<unknown, unkn
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
 function without(names: readonly string[], result: unknown): unknown {
-  if (names.length === 0 || typeof result !== 'object' || result === null) return result;
+  if (names.length === 0 || typeof result !== 'object' || result === null || Array.isArray(result))
+    return result;
   return Object.fromEntries(Object.entries(result).filter(([name]) => !names.includes(name)));
 }
 

@@ -74,7 +74,8 @@ export class Executions {
 
   async report(organizationId: number, id: number, seq: number, data: unknown): Promise<void> {
     await this.dataSource.query(
-      'INSERT INTO execution_progress (organization_id, execution_id, seq, data) VALUES ($1, $2, $3, $4)',
+      `INSERT INTO execution_progress (organization_id, execution_id, seq, data) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (execution_id, seq) DO NOTHING`, // the answer to an earlier attempt may have been lost
       [organizationId, id, seq, JSON.stringify(data)],
     );
   }

@@ -148,7 +148,7 @@ export class WebhookEndpointsService {
 
 /** Each event is sent to every endpoint that wants it: without a limit, we would be an amplifier. */
 async function requireRoom(tx: EntityManager, organizationId: number): Promise<void> {
-  await tx.query('SELECT 1 FROM organizations WHERE id = $1 FOR UPDATE', [organizationId]);
+  await tx.query('SELECT 1 FROM organizations WHERE id = $1 FOR NO KEY UPDATE', [organizationId]);
   if ((await tx.countBy(WebhookEndpointEntity, { organizationId })) < MAX_ENDPOINTS) return;
   throw new LatchkeyError('webhook_limit_reached', `An organization may have ${MAX_ENDPOINTS} webhooks.`);
 }

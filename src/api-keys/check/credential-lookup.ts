@@ -14,7 +14,6 @@ export interface StoredCredential {
   readonly type: CredentialTypeName;
   /** The number before the pipe, of a numbered one. */
   readonly presentedId: number;
-  readonly isImported: boolean;
   /** In milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
 }
@@ -117,7 +116,6 @@ export class CredentialLookup {
     return {
       type: row.type,
       presentedId: row.presented_id,
-      isImported: row.imported,
       expiresAt: row.expires_at,
       identity: {
         credential: {
@@ -127,6 +125,7 @@ export class CredentialLookup {
           abilities: row.permissions,
           rateLimitPerMinute: this.rateLimits.of(row.type, row.rate_limit_per_minute, row.plan),
           organizationId: row.organization_id,
+          isImported: row.imported,
         },
         organization: {
           id: row.organization_id,
