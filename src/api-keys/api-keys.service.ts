@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { coversWithoutUser as covers } from '../auth/abilities.js';
+import { coversWithoutUser } from '../auth/abilities.js';
 import type { Principal } from '../auth/principal.js';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
@@ -171,7 +171,9 @@ async function requireReplacement(
   if (replacement.id === key.id || replacement.status !== 'active') {
     throw new LatchkeyError('conflict', 'The replacement must be another key, and active.');
   }
-  const missing = key.permissions.filter((permission) => !covers(replacement.permissions, permission));
+  const missing = key.permissions.filter(
+    (permission) => !coversWithoutUser(replacement.permissions, permission),
+  );
   if (missing.length > 0) {
     throw new LatchkeyError('conflict', `The replacement lacks the permission ${missing.join(' and ')}.`);
   }

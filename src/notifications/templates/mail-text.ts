@@ -32,14 +32,20 @@ export function writeMail(content: MailContent): MailText {
       `<tr><th align="left" style="padding:2px 16px 2px 0">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
   const html = [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>',
-    '<body style="font-family:sans-serif;line-height:1.5;max-width:36em">',
     `<p>${escapeHtml(content.intro)}</p><table>${rows.join('')}</table><p>${escapeHtml(content.outro)}</p>`,
     `<p><a href="${escapeHtml(content.link.url)}">${escapeHtml(content.link.label)}</a></p>`,
-    '</body></html>',
   ];
-  return { subject: onOneLine(content.subject), text: `${text.join('\n\n')}\n`, html: html.join('') };
+  return {
+    subject: onOneLine(content.subject),
+    text: `${text.join('\n\n')}\n`,
+    html: htmlPage(html.join('')),
+  };
 }
+
+/** @param body html, its texts escaped */
+export const htmlPage = (body: string): string =>
+  '<!doctype html><html lang="en"><head><meta charset="utf-8"></head>' +
+  `<body style="font-family:sans-serif;line-height:1.5;max-width:36em">${body}</body></html>`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
