@@ -1,5 +1,5 @@
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { Scopes } from './api-keys/scopes.js';
@@ -15,7 +15,7 @@ import { HealthModule } from './health/health.module.js';
 import { EndConnections } from './http/end-connections.js';
 import { ErrorFormats } from './http/error-formats.js';
 import { AllExceptionsFilter } from './http/exception.filter.js';
-import { UnexpectedBodyInterceptor } from './http/unexpected-body.interceptor.js';
+import { UnexpectedBodyGuard } from './http/unexpected-body.guard.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
@@ -56,7 +56,7 @@ export class AppModule {
           useFactory: (scopes: Scopes) => declareAbilities(scopes, brought),
         },
         { provide: APP_GUARD, useExisting: AuthGuard },
-        { provide: APP_INTERCEPTOR, useClass: UnexpectedBodyInterceptor },
+        { provide: APP_GUARD, useClass: UnexpectedBodyGuard },
         { provide: APP_PIPE, useFactory: createValidationPipe },
         { provide: APP_FILTER, useClass: AllExceptionsFilter },
       ],

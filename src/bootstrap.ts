@@ -7,8 +7,9 @@ import { serveDocs } from './docs/openapi.js';
 import { Metrics } from './health/metrics.js';
 import { DirectExpressAdapter } from './http/express-adapter.js';
 import { jsonBody } from './http/json-body.js';
-import { createPino, PinoLoggerService, requestLog } from './http/logger.js';
+import { createPino, PinoLoggerService } from './http/logger.js';
 import { noStore } from './http/no-store.js';
+import { requestLog } from './http/request-log.js';
 import { limitSlowRequests } from './http/slow-requests.js';
 import { urlText } from './http/url-text.js';
 

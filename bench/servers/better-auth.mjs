@@ -45,7 +45,7 @@ function keysInRedis() {
       set: (key, value, ttl) => (ttl ? redis.set(key, value, 'EX', ttl) : redis.set(key, value)),
       delete: (key) => redis.del(key),
     },
-    // Unlike a serverless platform's, this process lives on for the tasks, which log their own errors.
+    // Unlike a serverless platform's, this process lives on for the tasks, which catch their own errors.
     advanced: { backgroundTasks: { handler: () => {} } },
     plugins: [apiKey({ storage: 'secondary-storage', rateLimit: { enabled: false }, deferUpdates: true })],
   };

@@ -6,10 +6,11 @@
  * @param {import('node:http').Server} options.server  not listening yet
  * @param {string[]} options.headers  one raw header line for each credential; for a server that asks for none,
  *   one line that says nothing
+ * @param {Record<string, () => object | Promise<object>>} [options.questions]  that this server answers besides
  */
-export function serve({ server, headers }) {
+export function serve({ server, headers, questions = {} }) {
   process.on('disconnect', () => process.exit());
-  process.on('message', (question) => process.send(answer(question)));
+  process.on('message', async (question) => process.send(await (questions[question] ?? answer)(question)));
   server.listen(0, '127.0.0.1', () => {
     process.send({ ready: true, port: server.address().port, headers });
   });

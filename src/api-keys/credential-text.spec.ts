@@ -52,7 +52,7 @@ describe('reading a credential', () => {
     ['runtime', 'test'],
   ] as const)('finds a %s (%s) under the hash that was stored', (type, environment) => {
     const { plainText, keyHash } = compose(type, environment);
-    expect(lookupOf(plainText, BRAND)?.hash).toEqual(keyHash);
+    expect(lookupOf(plainText, BRAND)?.hash).toBe(keyHash.toString('latin1'));
   });
 
   test('knows the id that a numbered one names', () => {
@@ -109,7 +109,7 @@ describe('reading a credential that another product has issued', () => {
     ['of any form', 'sk.live/abc+def==', 'sk.live/abc+def==', undefined],
     ['of 255 characters', 'x'.repeat(255), 'x'.repeat(255), undefined],
   ])('%s', (_, text, hashed, id) => {
-    expect(importedLookupOf(text)).toEqual({ hash: sha256(hashed), id });
+    expect(importedLookupOf(text)).toEqual({ hash: sha256(hashed).toString('latin1'), id });
   });
 
   test.each(['', 'a b', 'a\n', 'a\t', 'é', '\u0000', '7|a b', 'x'.repeat(256), '🔑'])(

@@ -1,5 +1,5 @@
 import { type CredentialType, credentialTypes, type Environment } from './credential-types.js';
-import { hasChecksum, sha256 } from './secret.js';
+import { hasChecksum, sha256, sha256Text } from './secret.js';
 
 const NUMBERED = /^([1-9]\d{0,15})\|([0-9A-Za-z]{40})$/;
 const SECRET = /^[0-9A-Za-z]{40}$/;
@@ -31,7 +31,8 @@ export function readCredentialText(text: string, brand: string): CredentialText 
 
 /** What a presented credential is looked up by. */
 export interface CredentialLookup {
-  readonly hash: Buffer;
+  /** See {@link sha256Text}. */
+  readonly hash: string;
   /** The number before the pipe, where there is one. */
   readonly id: number | undefined;
 }
@@ -40,7 +41,7 @@ export interface CredentialLookup {
 export function lookupOf(text: string, brand: string): CredentialLookup | undefined {
   const read = readCredentialText(text, brand);
   if (read === undefined || !hasChecksum(read.secret)) return undefined;
-  return { hash: sha256(read.hashed), id: read.id };
+  return { hash: sha256Text(read.hashed), id: read.id };
 }
 
 /** As {@link lookupOf}, for one that another product has issued: those have any form, and no checksum of ours. */
@@ -48,8 +49,8 @@ export function importedLookupOf(text: string): CredentialLookup | undefined {
   if (!IMPORTED.test(text)) return undefined;
   const numbered = IMPORTED_NUMBERED.exec(text);
   return numbered === null
-    ? { hash: sha256(text), id: undefined }
-    : { hash: sha256(numbered[2]!), id: Number(numbered[1]) };
+    ? { hash: sha256Text(text), id: undefined }
+    : { hash: sha256Text(numbered[2]!), id: Number(numbered[1]) };
 }
 
 /** A new credential: the text that is shown once, and what is kept of it. */

@@ -73,8 +73,8 @@ export const credentialTypes = [
 export type CredentialTypeName = (typeof credentialTypes)[number]['name'];
 
 /** The type of that name. */
-export function credentialType(name: CredentialTypeName): CredentialType {
-  return credentialTypes.find((type) => type.name === name) as CredentialType;
+export function credentialType(name: CredentialTypeName): CredentialType & { name: CredentialTypeName } {
+  return credentialTypes.find((type) => type.name === name)!;
 }
 
 /** The types that `POST /api/api-keys` makes. */

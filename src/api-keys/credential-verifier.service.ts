@@ -42,8 +42,7 @@ export class CredentialVerifierService extends CredentialVerifier {
 
   /** Where nothing was imported, a text that cannot be ours is refused without a look at the credentials. */
   private async lookupAmongImported(presented: string): Promise<CredentialLookup | undefined> {
-    const lookup = importedLookupOf(presented);
-    return lookup !== undefined && (await this.imported.exist()) ? lookup : undefined;
+    return (await this.imported.exist()) ? importedLookupOf(presented) : undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -20,7 +20,10 @@ export function hasChecksum(secret: string): boolean {
 }
 
 /** What is stored of a credential. It has 202 random bits, so it needs no salt and no slow hash. */
-export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const sha256 = (text: string): Buffer => Buffer.from(sha256Text(text), 'latin1');
+
+/** The same 32 bytes as a text of 32 characters, each of them one byte: what can be a key of a `Map`. */
+export const sha256Text = (text: string): string => hash('sha256', text, 'binary');
 
 function randomText(length: number): string {
   let text = '';

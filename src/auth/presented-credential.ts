@@ -25,12 +25,14 @@ export function presentedCredential(
 
 // From the raw headers: Node keeps the first of several Authorization headers, and joins several x-api-key.
 function single({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): string | undefined {
-  const values: string[] = [];
+  let value: string | undefined;
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() === name) values.push(rawHeaders[i + 1] ?? '');
+    const header = rawHeaders[i]!;
+    if (header.length !== name.length || header.toLowerCase() !== name) continue;
+    if (value !== undefined) throw ambiguous(`The header ${name} was sent more than once.`);
+    value = rawHeaders[i + 1] ?? '';
   }
-  if (values.length > 1) throw ambiguous(`The header ${name} was sent more than once.`);
-  return values[0]?.trim();
+  return value?.trim();
 }
 
 function bearerToken(authorization: string): string | undefined {

@@ -1,18 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { type Logger as Pino, pino } from 'pino';
-import { pinoHttp } from 'pino-http';
 import type { LogLevel } from '../config/settings.js';
 
 // A credential that reached a message by accident, in any of our forms, also as a part of an address; or 256 bits in
 // base64url, as the code in a link is written.
 const CREDENTIAL =
   /(?<![\w-])[\w-]{43}(?![\w-])|(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d{1,16}(?:\||%7c)|whsec_)(?:[0-9A-Za-z+/=_-]|%[0-9a-f]{2}){16,}/gi;
-
-// What a caller may call a request: such as a UUID, and too short for one of our secrets.
-const REQUEST_ID = /^[\w.-]{1,36}$/;
-const PATH_LENGTH = 512;
 
 /** Structured logs, one JSON line each, without a credential in them. */
 export function createPino(level: LogLevel): Pino {
@@ -35,45 +28,6 @@ function describeError(error: unknown): Record<string, unknown> {
     stack: error.stack,
     ...(code !== undefined && { code }),
   };
-}
-
-interface SerializedError {
-  readonly type?: string;
-  readonly message?: string;
-  readonly stack?: string;
-}
-
-/** Logs each request when it is answered: never its headers, its body or its query. */
-export function requestLog(logger: Pino) {
-  return pinoHttp({
-    logger,
-    quietReqLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
-    genReqId: requestId,
-    serializers: {
-      req: (request: IncomingMessage & { raw?: IncomingMessage }) => ({
-        method: request.method,
-        path: request.url?.split('?', 1)[0]?.slice(0, PATH_LENGTH),
-      }),
-      res: (response: { statusCode: number }) => ({ status: response.statusCode }),
-      // pino-http has made it a plain object already.
-      err: ({ type, message, stack }: SerializedError) => ({ type, message, stack }),
-    },
-    customLogLevel: (_request, response, error) =>
-      error !== undefined || response.statusCode >= 500 ? 'error' : 'info',
-    autoLogging: { ignore: ({ url = '' }) => url.startsWith('/health/') || url === '/metrics' },
-  });
-}
-
-/**
- * The caller's own id if it has one, so that a request can be followed through several services. Only then is it in
- * the answer: answers that must not differ do not.
- */
-function requestId(request: IncomingMessage, response: ServerResponse): string {
-  const given = request.headers['x-request-id'];
-  if (typeof given !== 'string' || !REQUEST_ID.test(given)) return randomUUID();
-  response.setHeader('X-Request-Id', given);
-  return given;
 }
 
 // What Nest says of every module and route at start is for those who look for a mistake in them.

@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { prepared } from '../../database/prepared.js';
+import { prepared, preparedTexts } from '../../database/prepared.js';
 import type { Answer, Change, Subject } from './change-history.js';
 
 /** What the database says of the time between a position and now. */
@@ -15,9 +15,10 @@ export interface LogAnswer extends Answer {
   readonly now: number;
 }
 
+const HEAD = 'SELECT seq, extract(epoch FROM now()) * 1000 FROM change_head';
 // Whoever is further behind begins anew.
 const AT_MOST = 1_000;
-const READ = `
+const CHANGES = `
   SELECT h.seq AS head, extract(epoch FROM now())::float8 * 1000 AS now, c.seq, c.subject, c.subject_id
     FROM change_head h LEFT JOIN changes c ON c.seq > $1
    ORDER BY c.seq LIMIT ${AT_MOST}`;
@@ -47,10 +48,19 @@ export class ChangeLog implements OnApplicationBootstrap, BeforeApplicationShutd
     clearInterval(this.timer);
   }
 
+  /** What came after `position`. Nearly always nothing, and then it costs as little as a query can. */
   async readFrom(position: number): Promise<LogAnswer> {
-    const rows = await prepared<Row>(this.dataSource, 'latchkey_changes', READ, [position]);
+    const [row] = await preparedTexts(this.dataSource, 'latchkey_head', HEAD);
+    if (row === undefined) throw lostHead();
+    return Number(row[0]) === position
+      ? { head: position, now: Number(row[1]), changes: [] }
+      : this.readChanges(position);
+  }
+
+  private async readChanges(position: number): Promise<LogAnswer> {
+    const rows = await prepared<Row>(this.dataSource, 'latchkey_changes', CHANGES, [position]);
     const [first] = rows;
-    if (first === undefined) throw new Error('The change log has lost its head.');
+    if (first === undefined) throw lostHead();
     const changes: Change[] =
       first.seq === null
         ? []
@@ -67,3 +77,5 @@ export class ChangeLog implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 }
+
+const lostHead = () => new Error('The change log has lost its head.');

@@ -4,8 +4,9 @@ import type { DataSource } from 'typeorm';
 import type { Identity } from '../../auth/principal.js';
 import type { Role } from '../../auth/roles.js';
 import { prepared } from '../../database/prepared.js';
-import type { CredentialTypeName } from '../credential-types.js';
+import { credentialType, type CredentialTypeName } from '../credential-types.js';
 import { RateLimits } from '../rate-limits.js';
+import { SharedValues } from './shared-values.js';
 import { Turn } from './turn.js';
 
 /** A credential as it is stored, with those behind it. */
@@ -75,7 +76,8 @@ const AT_ONCE = 4;
 /** Looks up what is not in memory: all that is asked for in one turn of the event loop with one statement. */
 @Injectable()
 export class CredentialLookup {
-  private wanted = new Map<string, Buffer>();
+  private wanted = new Set<string>();
+  private readonly shared = new SharedValues();
   private readonly turn = new Turn(() => this.readAll(), AT_ONCE);
 
   constructor(
@@ -84,55 +86,56 @@ export class CredentialLookup {
   ) {}
 
   /** @returns what the database holds now, after the call */
-  async find(key: string, hash: Buffer): Promise<Reading> {
-    this.wanted.set(key, hash);
+  async find(hash: string): Promise<Reading> {
+    this.wanted.add(hash);
     const readings = await this.turn.ask();
-    return readings(key);
+    return readings.get(hash)!;
   }
 
-  private async readAll(): Promise<(key: string) => Reading> {
+  private async readAll(): Promise<ReadonlyMap<string, Reading>> {
     const wanted = [...this.wanted];
-    this.wanted = new Map();
+    this.wanted = new Set();
     const found = new Map<string, Reading>();
     for (let from = 0; from < wanted.length; from += LIMIT) {
       await this.readSome(wanted.slice(from, from + LIMIT), found);
     }
-    return (key) => found.get(key)!;
+    return found;
   }
 
-  private async readSome(wanted: [string, Buffer][], found: Map<string, Reading>): Promise<void> {
-    const hashes = wanted.map(([, hash]) => hash);
+  private async readSome(wanted: readonly string[], found: Map<string, Reading>): Promise<void> {
+    const hashes = wanted.map((hash) => Buffer.from(hash, 'latin1'));
     const rows = await prepared<Row>(this.dataSource, 'latchkey_credentials', LOOKUP, [hashes]);
     const { position, now } = rows[0]!;
-    for (const [key] of wanted) found.set(key, { credential: undefined, position, now });
+    for (const hash of wanted) found.set(hash, { credential: undefined, position, now });
     for (const row of rows) {
       if (row.key_hash === null) continue;
-      const key = row.key_hash.toString('latin1');
-      found.set(key, { credential: this.toStored(row), position, now });
+      found.set(row.key_hash.toString('latin1'), { credential: this.toStored(row), position, now });
     }
   }
 
+  /** In memory there may be many: what is equal is there once. */
   private toStored(row: Row): StoredCredential {
+    const type = credentialType(row.type).name;
     return {
-      type: row.type,
+      type,
       presentedId: row.presented_id,
       expiresAt: row.expires_at,
       identity: {
         credential: {
           id: row.id,
-          type: row.type,
+          type,
           name: row.name,
-          abilities: row.permissions,
-          rateLimitPerMinute: this.rateLimits.of(row.type, row.rate_limit_per_minute, row.plan),
+          abilities: this.shared.share(row.permissions),
+          rateLimitPerMinute: this.rateLimits.of(type, row.rate_limit_per_minute, row.plan),
           organizationId: row.organization_id,
           isImported: row.imported,
         },
-        organization: {
+        organization: this.shared.share({
           id: row.organization_id,
           name: row.organization_name,
           plan: row.plan,
           suspended: row.suspended,
-        },
+        }),
         user:
           row.user_id === null || row.role === null
             ? null

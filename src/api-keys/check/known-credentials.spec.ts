@@ -3,7 +3,7 @@ import type { ChangeLog, LogAnswer } from './change-log.js';
 import type { CredentialLookup, Reading, StoredCredential } from './credential-lookup.js';
 import { KnownCredentials } from './known-credentials.js';
 
-const HASH = Buffer.alloc(32, 1);
+const HASH = 'the hash';
 
 /** A database of one credential, whose answers the test releases one by one: read at once, or when released. */
 class FakeDatabase {

@@ -22,19 +22,18 @@ export class KnownCredentials {
   ) {}
 
   /**
-   * @param hash SHA-256 of the secret
+   * @param hash SHA-256 of the secret, a character for each byte
    * @returns the credential, if there is one that has not been revoked, and the database's time (ms since 1970)
    */
-  async find(hash: Buffer): Promise<{ credential: StoredCredential | undefined; now: number }> {
-    const key = hash.toString('latin1');
-    if (this.cache.has(key)) {
+  async find(hash: string): Promise<{ credential: StoredCredential | undefined; now: number }> {
+    if (this.cache.has(hash)) {
       const now = await this.confirmation.ask();
-      const credential = this.cache.get(key);
+      const credential = this.cache.get(hash);
       if (credential !== undefined) return { credential, now };
     }
-    const { credential, position, now } = await this.lookup.find(key, hash);
+    const { credential, position, now } = await this.lookup.find(hash);
     // What does not exist is not kept: an invented credential takes no room.
-    if (credential !== undefined) this.cache.put(key, credential, subjectsOf(credential), position);
+    if (credential !== undefined) this.cache.put(hash, credential, subjectsOf(credential), position);
     return { credential, now };
   }
 

@@ -1,16 +1,18 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { Request } from 'express';
-import type { Observable } from 'rxjs';
 import { invalidInput } from '../common/errors/latchkey-error.js';
 
 const READS_BODY: readonly RouteParamtypes[] = [RouteParamtypes.BODY, RouteParamtypes.REQUEST];
 
-/** A route that reads no body knows no field: whoever sends one meant something else. */
+/**
+ * A route that reads no body knows no field: whoever sends one meant something else. A guard, not an interceptor: a
+ * single interceptor would send every request through RxJS.
+ */
 @Injectable()
-export class UnexpectedBodyInterceptor implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+export class UnexpectedBodyGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
     const fields = Object.keys(
       (context.switchToHttp().getRequest<Request>().body as object | undefined) ?? {},
     );
@@ -19,7 +21,7 @@ export class UnexpectedBodyInterceptor implements NestInterceptor {
         Object.fromEntries(fields.map((field) => [field, [`${field} is not a known field.`]])),
       );
     }
-    return next.handle();
+    return true;
   }
 }
 

@@ -1,0 +1,68 @@
+// The load: connections that are kept alive, each with one request under way at a time. Raw sockets, since the load
+// shares a core with the databases, and every library that we tried costs more than the server that it asks.
+import { Buffer } from 'node:buffer';
+import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
+
+const END_OF_HEAD = Buffer.from('\r\n\r\n');
+
+/**
+ * Sends requests for some time.
+ *
+ * @param {{ port: number, connections: number, seconds: number, request: () => Buffer }} options
+ * @returns {Promise<{ requests: number, seconds: number, latencies: Float64Array }>} latencies in ms, sorted
+ * @throws when an answer is not 200
+ */
+export async function load({ port, connections, seconds, request }) {
+  const latencies = [];
+  const begun = performance.now();
+  const until = begun + seconds * 1_000;
+  await Promise.all(
+    Array.from({ length: connections }, () => ask(port, until, request, (ms) => latencies.push(ms))),
+  );
+  const took = (performance.now() - begun) / 1_000;
+  return { requests: latencies.length, seconds: took, latencies: Float64Array.from(latencies).sort() };
+}
+
+/** One connection, until the time is over. */
+function ask(port, until, request, onAnswer) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let begun = 0;
+    let rest = null;
+    const send = () => {
+      begun = performance.now();
+      socket.write(request());
+    };
+    socket.on('connect', send);
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('The server closed the connection.')));
+    socket.on('data', (chunk) => {
+      const answer = rest === null ? chunk : Buffer.concat([rest, chunk]);
+      const length = lengthOf(answer);
+      if (length === undefined || answer.length < length) {
+        rest = answer;
+        return;
+      }
+      rest = null;
+      if (!isOk(answer)) return reject(new Error(`An answer is not 200:\n${answer.toString()}`));
+      const now = performance.now();
+      onAnswer(now - begun);
+      if (now < until) return send();
+      socket.removeAllListeners('close').destroy();
+      resolve();
+    });
+  });
+}
+
+/** "HTTP/1.1 200" */
+const isOk = (answer) => answer[9] === 0x32 && answer[10] === 0x30 && answer[11] === 0x30;
+
+/** How many bytes the answer has, or undefined while its head is not whole. */
+function lengthOf(answer) {
+  const end = answer.indexOf(END_OF_HEAD);
+  if (end < 0) return undefined;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(answer.latin1Slice(0, end))?.[1];
+  if (length === undefined) throw new Error('An answer says nothing of its length.');
+  return end + END_OF_HEAD.length + Number(length);
+}

@@ -1,0 +1,62 @@
+// A server under measurement, as a process of its own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { onTheServersCore } from './pinning.mjs';
+
+export class ServerProcess {
+  /** What the process has answered last waits here for who asks for it. */
+  constructor(child, { port, headers }) {
+    this.child = child;
+    this.port = port;
+    this.headers = headers;
+  }
+
+  /**
+   * @param {string} file in servers/
+   * @param {Record<string, string>} environment beside PATH
+   */
+  static async start(file, environment, nodeOptions = []) {
+    const script = fileURLToPath(new URL(`servers/${file}`, import.meta.url));
+    const [command, ...args] = onTheServersCore([process.execPath, ...nodeOptions, script]);
+    const child = spawn(command, args, {
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment },
+      // What it logs is part of its work, and goes nowhere.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    process.on('exit', () => child.kill('SIGKILL'));
+    const [ready] = await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(() => Promise.reject(new Error(`${file} did not start.`))),
+    ]);
+    return new ServerProcess(child, ready);
+  }
+
+  /** @returns CPU time that the process has used, in µs */
+  async cpu() {
+    const { cpu } = await this.ask('cpu');
+    return cpu.user + cpu.system;
+  }
+
+  async ask(question) {
+    const answer = once(this.child, 'message');
+    this.child.send(question);
+    return (await answer)[0];
+  }
+
+  /** Those that are not measured just now do nothing, not even in the background. */
+  pause() {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume() {
+    this.child.kill('SIGCONT');
+  }
+
+  async stop() {
+    this.resume();
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exited;
+  }
+}
