@@ -29,6 +29,8 @@ export type { Role } from './auth/roles.js';
 
 export { AnswerOf, PageOf } from './common/answer-of.js';
 export { CursorMeta } from './common/answers.dto.js';
+export { DirectExpressAdapter } from './http/express-adapter.js';
+
 export { BackgroundWork } from './common/background-work.js';
 export { readPage } from './common/cursor.js';
 export { requireId } from './common/ids.js';

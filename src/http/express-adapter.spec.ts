@@ -1,5 +1,8 @@
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   Body,
   Controller,
@@ -20,6 +23,8 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import type { NextFunction, Request, Response } from 'express';
 import { of } from 'rxjs';
 import { DirectExpressAdapter } from './express-adapter.js';
+
+const FOLDER = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
 
 class Dto {
   readonly name = 'Dto';
@@ -96,6 +101,23 @@ class ThingsController {
       });
   }
 
+  @Get('negotiated')
+  negotiate(@Res() response: Response) {
+    response.vary('Accept').format({ html: () => response.send('<p>'), json: () => response.json({}) });
+  }
+
+  @Get('written')
+  write(@Res() response: Response) {
+    response.write('a');
+    response.write('b');
+    response.end('c');
+  }
+
+  @Get('page')
+  page(@Res() response: Response) {
+    response.sendFile(join(FOLDER, 'index.html'));
+  }
+
   @Sse('events')
   events() {
     return of({ data: { n: 1 } }, { data: 'two', id: '2', type: 'named' });
@@ -113,8 +135,22 @@ async function start(adapter: ExpressAdapter): Promise<NestExpressApplication> {
     response.setHeader('X-Middleware', 'was here');
     next();
   });
+  app.use(encloseJson);
+  app.useStaticAssets(FOLDER, { index: 'index.html' });
   await app.listen(0, '127.0.0.1');
   return app;
+}
+
+/** As a middleware does that looks at answers: it puts methods of its own in the place of the response's. */
+function encloseJson(request: Request, response: Response, next: NextFunction): void {
+  if (request.get('x-enclose') !== undefined) {
+    const end = response.end.bind(response);
+    response.end = ((text?: string) => {
+      response.setHeader('X-Enclosed', String(text?.length));
+      return end(text);
+    }) as Response['end'];
+  }
+  next();
 }
 
 const requests: [string, RequestInit][] = [
@@ -130,6 +166,19 @@ const requests: [string, RequestInit][] = [
   ['/accepted', { method: 'OPTIONS' }],
   ['/raw?q=1', { headers: { 'x-forwarded-for': '203.0.113.7', 'x-thing': 'thing', accept: 'text/html' } }],
   ['/events', {}],
+  ['/accepted', { headers: { 'x-enclose': 'yes' } }],
+  ['/written', {}],
+  ['/negotiated', { headers: { accept: 'text/html' } }],
+  ['/negotiated', { headers: { accept: 'application/json' } }],
+  ['/negotiated', { headers: { accept: 'image/png' } }],
+  // A dashboard's files.
+  ['/', {}],
+  ['/page', {}],
+  ['/index.html', { headers: { range: 'bytes=0-4' } }],
+  ['/index.html', { headers: { 'if-modified-since': 'Fri, 01 Jan 2100 00:00:00 GMT' } }],
+  ['/index.html', { method: 'HEAD' }],
+  ['/../package.json', {}],
+  ['/missing.js', {}],
 ];
 
 describe('Express at full speed', () => {
@@ -137,11 +186,15 @@ describe('Express at full speed', () => {
   let direct: NestExpressApplication;
 
   beforeAll(async () => {
+    writeFileSync(join(FOLDER, 'index.html'), '<!doctype html><title>Größe</title>');
     plain = await start(new ExpressAdapter());
     direct = await start(new DirectExpressAdapter());
   });
 
-  afterAll(() => Promise.all([plain.close(), direct.close()]));
+  afterAll(async () => {
+    await Promise.all([plain.close(), direct.close()]);
+    rmSync(FOLDER, { recursive: true });
+  });
 
   const ask = async (app: NestExpressApplication, path: string, options: RequestInit) => {
     const { port } = app.getHttpServer().address() as AddressInfo;
@@ -153,5 +206,21 @@ describe('Express at full speed', () => {
   test.each(requests)('answers %s (%j) as Express does as it comes', async (path, options) => {
     const [expected, actual] = [await ask(plain, path, options), await ask(direct, path, options)];
     expect(actual).toEqual(expected);
+  });
+
+  test('serves many requests over one connection, each with objects of its own', async () => {
+    const { port } = direct.getHttpServer().address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      'GET /raw?q=1 HTTP/1.1\r\nHost: a\r\n\r\nGET /raw?q=2 HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n',
+    );
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    expect(text.match(/"hostname":"\w"|"q":"\d"/g)).toEqual([
+      '"hostname":"a"',
+      '"q":"1"',
+      '"hostname":"b"',
+      '"q":"2"',
+    ]);
   });
 });

@@ -14,6 +14,10 @@ export function jsonBody(): RequestHandler[] {
   const parse = express.json({ limit: LIMIT, strict: false, inflate: true, verify: requireUtf8 });
   return [
     (request, response, next) => {
+      if (!hasBody(request)) {
+        request.body = {};
+        return next();
+      }
       const refused = refuseOtherTypes(request);
       if (refused !== undefined) return next(refused);
       parse(request, response, (error?: unknown) => next(error === undefined ? undefined : toRefusal(error)));
@@ -23,8 +27,7 @@ export function jsonBody(): RequestHandler[] {
 }
 
 function refuseOtherTypes(request: Request): LatchkeyError | undefined {
-  // null: there is no body; false: there is one, of another type.
-  return request.is('json') === false && hasBody(request)
+  return request.is('json') === false
     ? new LatchkeyError(
         'unsupported_media_type',
         'Send the body as JSON, with Content-Type: application/json.',
@@ -56,7 +59,6 @@ function toRefusal(error: unknown): LatchkeyError {
 }
 
 function inspect(request: Request, _response: Response, next: NextFunction): void {
-  if (request.body === undefined) request.body = {};
   const body: unknown = request.body;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return next(new LatchkeyError('malformed_json', 'The body must be a JSON object.'));

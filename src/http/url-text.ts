@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
 import { isFieldName, isStorableText } from '../common/text.js';
 
@@ -7,9 +7,18 @@ import { isFieldName, isStorableText } from '../common/text.js';
  * field may be called, before any route sees them.
  */
 export const urlText: RequestHandler = (request, _response, next) => {
-  const isSound = isDecodable(request.url) && Object.keys(request.query).every(isFieldName);
-  next(isSound ? undefined : new LatchkeyError('malformed_request', 'The address is malformed.'));
+  next(
+    isPlain(request.url) || isSound(request)
+      ? undefined
+      : new LatchkeyError('malformed_request', 'The address is malformed.'),
+  );
 };
+
+/** Neither a query nor anything encoded: there is nothing to read, and most addresses are like that. */
+const isPlain = (url: string) => !url.includes('?') && !url.includes('%');
+
+const isSound = (request: Request) =>
+  isDecodable(request.url) && Object.keys(request.query).every(isFieldName);
 
 function isDecodable(url: string): boolean {
   try {
