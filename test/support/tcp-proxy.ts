@@ -1,10 +1,13 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Stands between the server and something that it needs, and breaks down in all the ways that networks do. */
 export class TcpProxy {
   private readonly pairs = new Set<readonly [Socket, Socket]>();
   private readonly abandoned = new Set<Socket>();
   private frozen = false;
+  /** How many milliseconds what comes through is held back; each piece waits for the one before it. */
+  delay: (() => number) | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -13,7 +16,7 @@ export class TcpProxy {
 
   /** @param target a URL with host and port; the one of the proxy is the same otherwise */
   static async start(target: string): Promise<TcpProxy> {
-    const server = createServer({ pauseOnConnect: true });
+    const server = createServer({ pauseOnConnect: true, noDelay: true });
     const proxy = new TcpProxy(server, new URL(target));
     server.on('connection', (client) => proxy.join(client));
     await proxy.listen(0);
@@ -77,11 +80,11 @@ export class TcpProxy {
   }
 
   private join(client: Socket): void {
-    const upstream = connect(Number(this.target.port), this.target.hostname);
+    const upstream = connect(Number(this.target.port), this.target.hostname).setNoDelay(true);
     const pair = [client, upstream] as const;
     this.pairs.add(pair);
     for (const [from, to] of [pair, [upstream, client] as const]) {
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', this.passOn(to));
       from.on('end', () => to.end());
       from.on('error', () => to.destroy());
       from.on('close', () => {
@@ -91,5 +94,19 @@ export class TcpProxy {
       if (this.frozen) from.pause();
       else from.resume();
     }
+  }
+
+  private passOn(to: Socket): (chunk: Buffer) => void {
+    let passed = Promise.resolve();
+    let waiting = 0;
+    return (chunk) => {
+      if (this.delay === undefined && waiting === 0) return void to.write(chunk);
+      waiting += 1;
+      const held = sleep(this.delay?.() ?? 0);
+      passed = Promise.all([passed, held]).then(() => {
+        waiting -= 1;
+        if (!to.destroyed) to.write(chunk);
+      });
+    };
   }
 }
