@@ -8,6 +8,7 @@ export class TcpProxy {
   private frozen = false;
   /** How many milliseconds what comes through is held back; each piece waits for the one before it. */
   delay: (() => number) | undefined;
+  private breaking = false;
 
   private constructor(
     private readonly server: Server,
@@ -44,6 +45,11 @@ export class TcpProxy {
     for (const pair of this.pairs) for (const socket of pair) socket.destroy();
   }
 
+  /** Each answer breaks off in the middle. */
+  breakOff(): void {
+    this.breaking = true;
+  }
+
   /** As when the cable is pulled: nothing comes through any more, in neither direction, and nobody is told. */
   freeze(): void {
     this.frozen = true;
@@ -67,6 +73,7 @@ export class TcpProxy {
   /** Ends every kind of trouble. */
   async restore(): Promise<void> {
     if (!this.server.listening) await this.listen(this.port);
+    this.breaking = false;
     this.thaw();
   }
 
@@ -84,7 +91,12 @@ export class TcpProxy {
     const pair = [client, upstream] as const;
     this.pairs.add(pair);
     for (const [from, to] of [pair, [upstream, client] as const]) {
-      from.on('data', this.passOn(to));
+      const passOn = this.passOn(to);
+      from.on('data', (chunk) => {
+        if (!this.breaking || from === client) return passOn(chunk);
+        to.end(chunk.subarray(0, chunk.length / 2));
+        from.destroy();
+      });
       from.on('end', () => to.end());
       from.on('error', () => to.destroy());
       from.on('close', () => {

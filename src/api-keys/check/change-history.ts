@@ -6,13 +6,15 @@ export interface Change {
   readonly seq: number;
   readonly subject: Subject;
   readonly id: number;
+  /** Tells it from a change that has the same place in another log: that of a database which lost some, say. */
+  readonly mark?: number;
 }
 
-/** What the change log said when it was asked for all that came after a position. */
+/** What the change log said when it was asked for what is at a position, and for all that came after it. */
 export interface Answer {
   /** The last change of all. */
   readonly head: number;
-  /** In their order; not all of them, if there were too many. */
+  /** In their order; the last of them, if there were too many. */
   readonly changes: readonly Change[];
 }
 
@@ -33,6 +35,8 @@ const KINDS: Readonly<Record<Subject, number>> = { credential: 0, organization: 
 export class ChangeHistory {
   /** Everything up to this change is known. */
   private known = 0;
+  /** That of this change, if the log still holds it. */
+  private mark: number | undefined;
   /** What happened up to this change may be forgotten: what was read earlier cannot be judged any more. */
   private floor = 0;
   /** In the order of the changes. */
@@ -52,13 +56,17 @@ export class ChangeHistory {
    * @returns false when nothing that was read before can be relied on any more
    */
   learn(asked: number, { head, changes }: Answer): boolean {
-    // Behind what is known of it, it is another log: the database was restored, say.
-    if (head < asked || asked > this.known) return this.forget(head);
-    if (head <= this.known) return true;
-    const isWhole = changes.length === head - asked && changes.every(({ seq }, i) => seq === asked + 1 + i);
-    if (!isWhole) return this.forget(head);
-    for (const { seq, subject, id } of changes) this.note(keyOf(subject, id), seq);
-    this.known = head;
+    // Behind what is known of it, it is another log: the database was restored, say, or a replica took its place.
+    if (head < asked || asked > this.known) return this.forget(head, changes);
+    if (head < this.known) return true;
+    // And so it is when it has grown beyond that, with other changes.
+    if (markOf(this.known, changes) !== this.mark) return this.forget(head, changes);
+    if (head === this.known) return true;
+    const later = changes.filter(({ seq }) => seq > asked);
+    const isWhole = later.length === head - asked && later.every(({ seq }, i) => seq === asked + 1 + i);
+    if (!isWhole) return this.forget(head, changes);
+    for (const { seq, subject, id } of later) this.note(keyOf(subject, id), seq);
+    this.moveTo(head, changes);
     return true;
   }
 
@@ -87,13 +95,21 @@ export class ChangeHistory {
     this.floor = oldest![1];
   }
 
-  private forget(head: number): false {
+  private forget(head: number, changes: readonly Change[]): false {
     this.lastChange.clear();
     this.floor = head;
-    this.known = head;
+    this.moveTo(head, changes);
     return false;
   }
+
+  private moveTo(head: number, changes: readonly Change[]): void {
+    this.known = head;
+    this.mark = markOf(head, changes);
+  }
 }
+
+const markOf = (wanted: number, changes: readonly Change[]) =>
+  changes.find(({ seq }) => seq === wanted)?.mark;
 
 /** One number for both: ids stay far below 2^51. */
 const keyOf = (subject: Subject, id: number) => id * 4 + KINDS[subject];

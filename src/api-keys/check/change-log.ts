@@ -15,13 +15,20 @@ export interface LogAnswer extends Answer {
   readonly now: number;
 }
 
-const HEAD = 'SELECT seq, extract(epoch FROM now()) * 1000 FROM change_head';
+const MARK = 'extract(epoch FROM c.created_at)::float8';
+const HEAD = `
+  SELECT h.seq, extract(epoch FROM now())::float8 * 1000, c.subject, c.subject_id, ${MARK}
+    FROM change_head h LEFT JOIN changes c ON c.seq = h.seq`;
 // Whoever is further behind begins anew.
 const AT_MOST = 1_000;
 const CHANGES = `
-  SELECT h.seq AS head, extract(epoch FROM now())::float8 * 1000 AS now, c.seq, c.subject, c.subject_id
-    FROM change_head h LEFT JOIN changes c ON c.seq > $1
-   ORDER BY c.seq LIMIT ${AT_MOST}`;
+  SELECT h.seq AS head, extract(epoch FROM now())::float8 * 1000 AS now,
+         c.seq, c.subject, c.subject_id, ${MARK} AS mark
+    FROM change_head h LEFT JOIN changes c ON c.seq >= $1
+   ORDER BY c.seq DESC LIMIT ${AT_MOST}`;
+const PRUNE = `
+  DELETE FROM changes
+   WHERE created_at < now() - interval '1 hour' AND seq < (SELECT seq FROM change_head)`;
 const PRUNE_EVERY_MS = 60_000;
 
 interface Row {
@@ -30,6 +37,7 @@ interface Row {
   seq: number | null;
   subject: Subject;
   subject_id: number;
+  mark: number;
 }
 
 /** Reads the log of changes, which triggers write; see its migration for why its numbers can be relied on. */
@@ -48,13 +56,18 @@ export class ChangeLog implements OnApplicationBootstrap, BeforeApplicationShutd
     clearInterval(this.timer);
   }
 
-  /** What came after `position`. Nearly always nothing, and then it costs as little as a query can. */
+  /**
+   * What came after `position`: nearly always nothing, and then it costs as little as a query can.
+   *
+   * @param position what is there is told, too: so that it is seen when it is another log that has one
+   */
   async readFrom(position: number): Promise<LogAnswer> {
     const [row] = await preparedTexts(this.dataSource, 'latchkey_head', HEAD);
     if (row === undefined) throw lostHead();
-    return Number(row[0]) === position
-      ? { head: position, now: Number(row[1]), changes: [] }
-      : this.readChanges(position);
+    const [seq, now, subject, id, mark] = row;
+    if (Number(seq) !== position) return this.readChanges(position);
+    const last = { seq: position, subject: subject as Subject, id: Number(id), mark: Number(mark) };
+    return { head: position, now: Number(now), changes: subject === null ? [] : [last] };
   }
 
   private async readChanges(position: number): Promise<LogAnswer> {
@@ -64,14 +77,16 @@ export class ChangeLog implements OnApplicationBootstrap, BeforeApplicationShutd
     const changes: Change[] =
       first.seq === null
         ? []
-        : rows.map((row) => ({ seq: row.seq!, subject: row.subject, id: row.subject_id }));
+        : rows
+            .map((row) => ({ seq: row.seq!, subject: row.subject, id: row.subject_id, mark: row.mark }))
+            .reverse();
     return { head: first.head, now: first.now, changes };
   }
 
-  /** What every node has read long ago; one that has not begins anew. */
+  /** What every node has read long ago; one that has not begins anew. The last one is what they know the log by. */
   private async prune(): Promise<void> {
     try {
-      await this.dataSource.query(`DELETE FROM changes WHERE created_at < now() - interval '1 hour'`);
+      await this.dataSource.query(PRUNE);
     } catch (error) {
       this.logger.warn(`Old changes are removed later: ${(error as Error).message}`);
     }

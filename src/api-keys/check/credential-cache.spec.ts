@@ -166,6 +166,47 @@ describe('a cached credential', () => {
     expect(cache.get(HASH)).toBeUndefined();
   });
 
+  describe('of a database that lost its last changes', () => {
+    const change = (seq: number, id: number, mark: number): Change => ({
+      seq,
+      subject: 'credential',
+      id,
+      mark,
+    });
+    const learnt = () => {
+      const cache = new CredentialCache<number>();
+      cache.learn(0, { head: 2, changes: [change(1, 9, 0.1), change(2, 9, 0.2)] });
+      cache.put(HASH, 7, subjects, 2);
+      return cache;
+    };
+
+    test('is there as long as it is the same log', () => {
+      const cache = learnt();
+      cache.learn(2, { head: 2, changes: [change(2, 9, 0.2)] });
+      cache.learn(2, { head: 3, changes: [change(2, 9, 0.2), change(3, 9, 0.3)] });
+      expect(cache.get(HASH)).toBe(7);
+    });
+
+    test.each([
+      ['as many', 2, [change(2, 1, 0.7)]],
+      ['more', 3, [change(2, 1, 0.7), change(3, 9, 0.8)]],
+    ])('is gone when the log has %s, but others', (_, head, changes) => {
+      const cache = learnt();
+      cache.learn(2, { head, changes });
+      expect(cache.get(HASH)).toBeUndefined();
+      cache.put(HASH, 8, subjects, head);
+      cache.learn(head, { head, changes: changes.slice(-1) });
+      expect(cache.get(HASH)).toBe(8);
+    });
+
+    test('is gone when it was read at one that was lost, and nobody had asked the log since', () => {
+      const cache = learnt();
+      cache.put(HASH, 8, subjects, 3);
+      cache.learn(2, { head: 3, changes: [change(2, 9, 0.2), change(3, 1, 0.8)] });
+      expect(cache.get(HASH)).toBeUndefined();
+    });
+  });
+
   test('makes room for others when there are too many', () => {
     const cache = warm();
     cache.put('a', 1, subjects, 0);
@@ -175,8 +216,9 @@ describe('a cached credential', () => {
 
   test('is not replaced by an older reading', () => {
     const cache = warm();
-    cache.put(HASH, 9, subjects, 5);
-    cache.put(HASH, 8, subjects, 4);
+    cache.learn(0, { head: 2, changes: [1, 2].map((seq) => ({ seq, subject: 'user', id: 9 })) });
+    cache.put(HASH, 9, subjects, 2);
+    cache.put(HASH, 8, subjects, 1);
     expect(cache.get(HASH)).toBe(9);
   });
 });

@@ -52,8 +52,10 @@ export class CredentialCache<Value> {
     return entry.value;
   }
 
-  /** @param position of the change log, in the same snapshot as the reading */
-  put(hash: string, value: Value, subjects: Subjects, position: number): void {
+  /** @param readAt the position of the change log, in the same snapshot as the reading */
+  put(hash: string, value: Value, subjects: Subjects, readAt: number): void {
+    // What came after is not known yet to be of the same log: it counts as read before.
+    const position = Math.min(readAt, this.history.position);
     const known = this.entries.get(hash);
     if (known !== undefined && known.position >= position) return;
     this.entries.delete(hash);
