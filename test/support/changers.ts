@@ -10,7 +10,7 @@ export class Changers {
   readonly writes: Write[] = [];
   /** How many requests for a change were refused, and of how many nobody knew the outcome. */
   readonly counts = { refused: 0, unclear: 0 };
-  /** What is being changed. */
+  /** What is being changed, or was just now. */
   readonly hot: Credential[] = [];
   /** What the registers hold now. */
   readonly values: Map<string, string>;
@@ -43,6 +43,7 @@ export class Changers {
     if (this.busy.has(change.register)) return;
     this.busy.add(change.register);
     this.hot.push(subject);
+    if (this.hot.length > 8) this.hot.shift();
     try {
       const begin = performance.now();
       const moment = await this.make(change, random, begin);
@@ -51,7 +52,6 @@ export class Changers {
       this.values.set(change.register, change.value);
     } finally {
       this.busy.delete(change.register);
-      this.hot.splice(this.hot.indexOf(subject), 1);
     }
   }
 
@@ -125,7 +125,7 @@ async function inTransaction(
 /** What nothing in the log can be relied on to be there: cut off at random. */
 export async function prune(pool: pg.Pool, random: Random, isGoing: () => boolean): Promise<void> {
   while (isGoing()) {
-    await sleep(200 + random.below(1_000));
+    await sleep(1_000 + random.below(2_000));
     await pool.query('DELETE FROM changes WHERE seq <= (SELECT seq FROM change_head) - $1', [
       random.below(8),
     ]);

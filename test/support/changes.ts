@@ -62,6 +62,10 @@ export function anyChange(subject: Credential, now: Now): Change {
     const isDisabled = now.of(registersOf.user(member.user.userId)[0]!) === 'yes';
     repairs.push([isDisabled, () => changeUser(member, now)]);
     repairs.push([now.of(registersOf.member(member)) === 'none', () => changeMember(member, now)]);
+    others.push(
+      () => changeMember(member, now),
+      () => changeUser(member, now),
+    );
   }
   const needed = repairs.filter(([isBroken]) => isBroken);
   const choice = needed.length > 0 && now.random.below(4) > 0 ? needed : repairs;

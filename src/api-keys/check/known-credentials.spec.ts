@@ -133,6 +133,22 @@ describe('a credential that is kept in memory', () => {
     expect((await find()).credential).toBe(stored); // one question: to the log
   });
 
+  test('is looked up each time as long as it is unknown, and so found once it is there', async () => {
+    const database = new FakeDatabase();
+    const known = new KnownCredentials(database.changeLog, database.lookup);
+    const find = async () => {
+      const answer = known.find(HASH);
+      await settle();
+      expect(database.waiting).toHaveLength(1);
+      database.waiting.shift()!.deliver();
+      return (await answer).credential;
+    };
+    database.revoked = true;
+    expect([await find(), await find()]).toEqual([undefined, undefined]);
+    database.revoked = false; // which is no change of something that was known
+    expect(await find()).toBe(stored);
+  });
+
   test('is not given while the database is away', async () => {
     const database = new FakeDatabase();
     const known = new KnownCredentials(database.changeLog, database.lookup);
