@@ -4,13 +4,17 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Public } from '../auth/declarations.js';
 import { LatchkeyError } from '../common/errors/latchkey-error.js';
-import { HealthAnswer } from './health.dto.js';
+import { Counters } from '../rate-limit/counters.js';
+import { HealthAnswer, ReadinessAnswer } from './health.dto.js';
 
 @ApiTags('Operations')
 @Controller('health')
 @Public()
 export class HealthController {
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly counters: Counters,
+  ) {}
 
   /** The process runs. Says nothing of the database: restarting the process would not bring it back. */
   @Get('live')
@@ -19,12 +23,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process can answer: its database is reachable. */
+  /** The process can answer: its database is reachable. Without Redis it can, too, and says how it counts then. */
   @Get('ready')
   @HttpCode(200)
   @ApiOperation({ summary: 'Can requests be answered?', operationId: 'ready' })
   @ApiServiceUnavailableResponse({ description: 'The database cannot be reached.' })
-  async ready(): Promise<HealthAnswer> {
+  async ready(): Promise<ReadinessAnswer> {
     try {
       await this.dataSource.query('SELECT 1');
     } catch (error) {
@@ -33,6 +37,7 @@ export class HealthController {
         cause: error,
       });
     }
-    return { status: 'ok' };
+    const { state } = this.counters;
+    return { status: 'ok', ...(state !== undefined && { rate_limit: state }) };
   }
 }

@@ -1,8 +1,14 @@
 import { Module } from '@nestjs/common';
+import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
 
 /** What those who run the server look at. */
-@Module({ controllers: [HealthController, MetricsController], providers: [Metrics], exports: [Metrics] })
+@Module({
+  imports: [RateLimitModule],
+  controllers: [HealthController, MetricsController],
+  providers: [Metrics],
+  exports: [Metrics],
+})
 export class HealthModule {}

@@ -4,6 +4,7 @@ import type { RequestHandler } from 'express';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { dueTables } from '../database/due-rows.js';
+import { Counters } from '../rate-limit/counters.js';
 
 /** What Prometheus reads: the process, the requests, and what waits in the queues. */
 @Injectable()
@@ -23,8 +24,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(@InjectDataSource() private readonly dataSource: DataSource) {
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    counters: Counters,
+  ) {
     collectDefaultMetrics({ register: this.registry });
+    if (counters.state !== undefined) this.watchRateLimits(counters);
   }
 
   readonly observe: RequestHandler = (request, response, next) => {
@@ -44,6 +49,17 @@ export class Metrics {
   async text(): Promise<string> {
     await this.countQueues();
     return this.registry.metrics();
+  }
+
+  private watchRateLimits(counters: Counters): void {
+    new Gauge({
+      name: 'latchkey_rate_limit_shared',
+      help: '1: rate limits are shared through Redis; 0: Redis does not count, and this node counts alone.',
+      registers: [this.registry],
+      collect() {
+        this.set(counters.state === 'shared' ? 1 : 0);
+      },
+    });
   }
 
   /** With the database gone, the other figures are still worth having. */

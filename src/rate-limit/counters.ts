@@ -1,89 +1,77 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import {
-  RateLimiterMemory,
-  RateLimiterRedis,
-  type RateLimiterAbstract,
-  type RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import type { Count } from './count.js';
+import { MemoryCounters } from './memory-counters.js';
+import { RedisCounters } from './redis-counters.js';
 
-export interface Count {
-  /** How often the key was counted in its current window, this time included. */
-  readonly used: number;
-  /** Whole seconds until the window ends. */
-  readonly resetSeconds: number;
-}
+const SWEEP_EACH_MS = 10_000;
 
 /**
  * Counts things in windows of time, by name: in Redis when `REDIS_URL` is set (all nodes share it), in this
- * process otherwise, and in this process while Redis is gone.
+ * process otherwise, and in this process while Redis does not count. Nothing ever fails because of Redis.
  */
 @Injectable()
-export class Counters implements OnApplicationShutdown {
+export class Counters implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Counters.name);
-  private readonly redis: Redis | undefined;
-  private readonly limiter: RateLimiterAbstract;
+  private readonly memory = new MemoryCounters();
+  private readonly redis: RedisCounters | undefined;
+  private sweeper: NodeJS.Timeout | undefined;
 
-  constructor(@Inject(SETTINGS) settings: Settings) {
-    // Where the limit lies is the caller's business: here nothing is ever refused.
-    const options = { keyPrefix: 'latchkey', points: Number.MAX_SAFE_INTEGER, duration: 60 };
-    const memory = new RateLimiterMemory(options);
-    this.redis = settings.redisUrl === undefined ? undefined : this.connect(settings.redisUrl);
-    this.limiter =
-      this.redis === undefined
-        ? memory
-        : new RateLimiterRedis({
-            ...options,
-            storeClient: this.redis,
-            insuranceLimiter: memory,
-            rejectIfRedisNotReady: true,
-          });
+  constructor(@Inject(SETTINGS) { redisUrl }: Settings) {
+    if (redisUrl === undefined) return;
+    this.redis = new RedisCounters(redisUrl, (shared, why) => this.tell(shared, why));
   }
 
-  /** Counts `key` once more; its window begins with the first count and lasts `windowSeconds`. */
-  async increment(key: string, windowSeconds: number): Promise<Count> {
-    return toCount(await this.limiter.consume(key, 1, { customDuration: windowSeconds }));
+  /** Whether all nodes count together, or each for itself because Redis does not count; undefined: there is no Redis. */
+  get state(): 'shared' | 'local' | undefined {
+    return this.redis === undefined ? undefined : this.redis.isShared ? 'shared' : 'local';
   }
 
-  /** Takes one count back. */
-  async decrement(key: string): Promise<void> {
-    await this.limiter.reward(key, 1);
+  /**
+   * Counts `name` once more; its window begins with the first count and lasts `windowSeconds`.
+   *
+   * @returns the count itself where this process counts: there is nothing to wait for then
+   */
+  increment(name: string, windowSeconds: number): Count | Promise<Count> {
+    return this.redis?.isShared === true
+      ? this.redis.increment(name, windowSeconds).catch(() => this.memory.increment(name, windowSeconds))
+      : this.memory.increment(name, windowSeconds);
   }
 
-  /** The count of `key` in its current window, without counting. */
-  async read(key: string): Promise<Count> {
-    const result = await this.limiter.get(key);
-    return result === null ? { used: 0, resetSeconds: 0 } : toCount(result);
+  /** Takes one count back; never below zero. */
+  async decrement(name: string): Promise<void> {
+    if (this.redis?.isShared === true)
+      await this.redis.decrement(name).catch(() => this.memory.decrement(name));
+    else this.memory.decrement(name);
   }
 
-  async reset(key: string): Promise<void> {
-    await this.limiter.delete(key);
+  /** The count of `name` in its current window, without counting. */
+  async read(name: string): Promise<Count> {
+    return this.redis?.isShared === true
+      ? this.redis.read(name).catch(() => this.memory.read(name))
+      : this.memory.read(name);
+  }
+
+  /** Forgets all counts of `name`. */
+  async reset(name: string): Promise<void> {
+    // Also what was counted here while Redis was gone.
+    this.memory.reset(name);
+    if (this.redis?.isShared === true) await this.redis.reset(name).catch(() => undefined);
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.sweeper = setInterval(() => void this.memory.sweep(), SWEEP_EACH_MS).unref();
+    await this.redis?.start();
   }
 
   onApplicationShutdown(): void {
-    this.redis?.disconnect();
+    clearInterval(this.sweeper);
+    this.redis?.stop();
   }
 
-  private connect(url: string): Redis {
-    const redis = new Redis(url, {
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      connectTimeout: 1_000,
-      commandTimeout: 500,
-      retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-    });
-    redis.on('ready', () => this.logger.log('Counters are shared through Redis.'));
-    redis.on('close', () => this.logger.warn('Redis is not reachable: counting in this process.'));
-    redis.on('error', () => {
-      // "close" follows, and says it once.
-    });
-    return redis;
+  private tell(shared: boolean, why = 'no connection'): void {
+    if (shared) this.logger.log('Rate limits are shared through Redis.');
+    else this.logger.warn(`Redis does not count (${why}): rate limits hold for this node alone.`);
   }
 }
-
-const toCount = (result: RateLimiterRes): Count => ({
-  used: result.consumedPoints,
-  resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1_000)),
-});

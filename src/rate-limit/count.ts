@@ -1,0 +1,12 @@
+/** Where a counter stands. */
+export interface Count {
+  /** How often it was counted in its current window, this time included. */
+  readonly used: number;
+  /** Whole seconds until the window ends: at least 1, or 0 when nothing was counted. */
+  readonly resetSeconds: number;
+}
+
+/** @param leftMs until the window ends */
+export function countOf(used: number, leftMs: number): Count {
+  return { used, resetSeconds: used > 0 ? Math.max(1, Math.ceil(leftMs / 1_000)) : 0 };
+}
