@@ -57,4 +57,9 @@ describe('/metrics', () => {
     }
     expect(text).toMatch(/^process_cpu_seconds_total \d/m);
   });
+
+  test('tells nothing of shared rate limits where there is no Redis to share them, as /health/ready does', async () => {
+    expect((await call(server, 'GET /metrics')).text).not.toContain('latchkey_rate_limit_shared');
+    expect((await call(server, 'GET /health/ready')).text).toBe('{"status":"ok"}');
+  });
 });

@@ -1,7 +1,5 @@
 import { type Answer, call, newKey, newOwner, type TestUser } from './support/client.js';
-import { onPostgres, TestServer } from './support/server.js';
-
-const redisUrl = process.env.TEST_REDIS_URL;
+import { TestServer } from './support/server.js';
 
 describe('the rate limit', () => {
   let server: TestServer;
@@ -18,13 +16,13 @@ describe('the rate limit', () => {
     await server.stop();
   });
 
-  const whoami = (as: string, at: TestServer = server) => call(at, 'GET /api/whoami', { as });
+  const whoami = (as: string) => call(server, 'GET /api/whoami', { as });
   const limitOf = ({ headers }: Answer) => Number(headers.get('x-ratelimit-limit'));
   const remainingOf = ({ headers }: Answer) => Number(headers.get('x-ratelimit-remaining'));
 
   /** How many of `count` requests, all at once, are let in. */
-  async function letIn(key: string, count: number, nodes: TestServer[] = [server]): Promise<number> {
-    const requests = Array.from({ length: count }, (_, i) => whoami(key, nodes[i % nodes.length]));
+  async function letIn(key: string, count: number): Promise<number> {
+    const requests = Array.from({ length: count }, () => whoami(key));
     const statuses = (await Promise.all(requests)).map(({ status }) => status);
     expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
     return statuses.filter((status) => status === 200).length;
@@ -107,21 +105,4 @@ describe('the rate limit', () => {
     expect(read.body.data.rate_limit_per_minute).toBe(9);
     expect(limitOf(await whoami(user.token))).toBe(6_000);
   });
-
-  if (onPostgres && redisUrl !== undefined) {
-    test('is shared by all nodes through Redis', async () => {
-      const node = await TestServer.start({ sameAs: server, env: { REDIS_URL: redisUrl } });
-      const other = await TestServer.start({ sameAs: server, env: { REDIS_URL: redisUrl } });
-      try {
-        const { key } = await newKey(server, operator, { rate_limit_per_minute: 60 });
-        expect(await letIn(key, 120, [node, other])).toBe(60);
-        const refused = await Promise.all([whoami(key, node), whoami(key, other)]);
-        expect(refused.map(({ status }) => status)).toEqual([429, 429]);
-        expect(refused.map(remainingOf)).toEqual([0, 0]);
-      } finally {
-        await node.stop();
-        await other.stop();
-      }
-    });
-  }
 });

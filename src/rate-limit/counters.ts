@@ -5,7 +5,7 @@ import type { Count } from './count.js';
 import { MemoryCounters } from './memory-counters.js';
 import { RedisCounters } from './redis-counters.js';
 
-const SWEEP_EACH_MS = 10_000;
+const SWEEP_EACH_MS = 5_000;
 
 /**
  * Counts things in windows of time, by name: in Redis when `REDIS_URL` is set (all nodes share it), in this

@@ -1,8 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.js';
+
+/** What is installed: Redis, Valkey or neither. */
+export const redisProgram = ['redis-server', 'valkey-server'].find(
+  (name) => spawnSync(name, ['--version']).status === 0,
+);
 
 /** A Redis of the test's own, which can be ended and started again at the same address. */
 export class TestRedis {
@@ -28,7 +33,7 @@ export class TestRedis {
   /** Starts the process (again), with nothing in it. */
   async launch(...options: string[]): Promise<void> {
     const args = ['--bind', '127.0.0.1', '--port', String(this.port), '--save', '', '--appendonly', 'no'];
-    const child = spawn('redis-server', [...args, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(redisProgram!, [...args, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.child = child;
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -41,6 +46,15 @@ export class TestRedis {
     if (child?.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
+  }
+
+  /** As when its machine is busy with something else: nothing is answered, nothing is closed. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
   }
 
   /** Sends one command: `CONFIG SET maxmemory 1`. */
