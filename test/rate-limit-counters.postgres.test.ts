@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Settings } from '../src/config/settings.js';
 import { Counters } from '../src/rate-limit/counters.js';
+import { RedisCounters } from '../src/rate-limit/redis-counters.js';
 import { eventually } from './support/eventually.js';
 import { redisProgram, TestRedis } from './support/redis.js';
 import { onPostgres, unique } from './support/server.js';
@@ -147,6 +148,16 @@ if (onPostgres && redisProgram !== undefined) {
         redis.thaw();
       }
       await eventually('Redis', () => a.state === 'shared');
+    });
+
+    test('have nothing more to say when they are ended', async () => {
+      const told: boolean[] = [];
+      const counters = new RedisCounters(redis.url, (shared) => told.push(shared));
+      await counters.start();
+      counters.stop();
+      expect(counters.isShared).toBe(false);
+      await sleep(200);
+      expect(told).toEqual([true]);
     });
 
     test('are shared again over a new connection when the old one is dead for ever', async () => {
