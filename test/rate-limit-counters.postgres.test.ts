@@ -160,6 +160,22 @@ if (onPostgres && redisProgram !== undefined) {
       expect(told).toEqual([true]);
     });
 
+    test.each([
+      ['a password that Redis does not take', (url: string) => url.replace('//', '//nobody:secret@')],
+      ['a database that Redis does not have', (url: string) => `${url}/99`],
+    ])('are not shared with %s, not even for a moment', async (_, urlOf) => {
+      const told: [boolean, string?][] = [];
+      const counters = new RedisCounters(urlOf(redis.url), (...what) => told.push(what));
+      try {
+        await counters.start();
+        await sleep(1_200); // two more tries
+        expect(counters.isShared).toBe(false);
+        expect(told).toEqual([[false, expect.stringMatching(/^[A-Z]+$/)]]);
+      } finally {
+        counters.stop();
+      }
+    });
+
     test('are shared again over a new connection when the old one is dead for ever', async () => {
       const name = unique('dead');
       const proxy = await TcpProxy.start(redis.url);

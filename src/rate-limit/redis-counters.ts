@@ -22,7 +22,7 @@ export class RedisCounters {
   private batch: { readonly counts: Batch; readonly answered: Promise<void> } | undefined;
   private shared: boolean | undefined;
   private trial: Promise<void> | undefined;
-  private trouble: string | undefined;
+  private trouble: Error | undefined;
   private stopped = false;
 
   /** @param changed is told whether Redis counts, whenever that changes; and if not, why: no secret is in it */
@@ -45,12 +45,15 @@ export class RedisCounters {
       disableClientInfo: true,
     }) as Redis & ScriptCommands;
     this.redis.on('ready', () => {
+      this.trouble = undefined;
       this.trial = this.tryOut();
     });
-    this.redis.on('error', (error: unknown) => {
-      this.trouble = reasonOf(error);
+    this.redis.on('error', (error: Error) => {
+      this.trouble = error;
     });
-    this.redis.on('close', () => this.change(false, this.trouble ?? 'the connection was closed'));
+    this.redis.on('close', () => {
+      this.change(false, this.trouble === undefined ? 'connection closed' : reasonOf(this.trouble));
+    });
   }
 
   /** Whether Redis counts. */
@@ -60,7 +63,7 @@ export class RedisCounters {
 
   /** Connects, and waits until it is known whether Redis counts; where it does not, it is tried again and again. */
   async start(): Promise<void> {
-    await this.redis.connect().catch(() => this.change(false, this.trouble));
+    await this.redis.connect().catch((error: unknown) => this.change(false, reasonOf(error)));
     await this.trial;
   }
 
@@ -122,12 +125,14 @@ export class RedisCounters {
 
   /** Counts something, over a new connection: Redis may well answer but be unable to write. */
   private async tryOut(): Promise<void> {
-    this.trouble = undefined;
     const counts = new Batch();
     counts.add('trial', 1);
     try {
       await inTime(this.send(counts));
-      this.change(true);
+      // AUTH and SELECT were answered before it: had they failed, this is known by now.
+      await endOfTurn();
+      if (this.trouble !== undefined) throw this.trouble;
+      if (this.redis.status === 'ready') this.change(true);
     } catch (error) {
       this.giveUp(error);
     }
