@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { ask, type Asked } from './support/askers.js';
 import { Changers, prune } from './support/changers.js';
+import { call, newKey } from './support/client.js';
 import { createDatabase } from './support/database.js';
 import { unexplained, type Write } from './support/history.js';
 import { config, populate, type Population } from './support/population.js';
@@ -129,6 +130,25 @@ if (onPostgres) {
       const { reads, writes, before } = await stress(SECONDS, SEED);
       judge(before, reads, writes, SEED);
       expectAllKinds(reads, writes);
+    });
+
+    test('is so when a reading is overtaken on its way by the news that it is true no more', async () => {
+      const [node, proxy] = [nodes[0]!, proxies[0]!];
+      const warm = await newKey(node, population.operator);
+      const { id, key } = await newKey(node, population.operator, { name: 'Overtaken' });
+      const statusOf = async (as: string) => (await call(node, 'GET /api/whoami', { as })).status;
+      expect(await statusOf(warm.key)).toBe(200);
+      const { caught, release } = proxy.holdBack('Overtaken');
+      const early = statusOf(key);
+      await caught;
+      await pool.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [id]);
+      // This one makes the change known to the node.
+      expect(await statusOf(warm.key)).toBe(200);
+      const meanwhile = await statusOf(key);
+      release();
+      expect([await early, meanwhile, await statusOf(key), await statusOf(key)]).toEqual([
+        200, 401, 401, 401,
+      ]);
     });
 
     test('is so, or 503, also when their databases are slow to answer and connections break', async () => {

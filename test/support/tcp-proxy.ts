@@ -9,6 +9,7 @@ export class TcpProxy {
   /** How many milliseconds what comes through is held back; each piece waits for the one before it. */
   delay: (() => number) | undefined;
   private breaking = false;
+  private held: { text: string; caught: () => void; released: Promise<void> } | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -43,6 +44,20 @@ export class TcpProxy {
   /** Ends what is open; something new is let in. */
   cut(): void {
     for (const pair of this.pairs) for (const socket of pair) socket.destroy();
+  }
+
+  /**
+   * Holds back the next piece of an answer that has this text in it, while other connections go on.
+   *
+   * @returns `caught` resolves when it is there, `release` lets it go on its way
+   */
+  holdBack(text: string): { caught: Promise<void>; release: () => void } {
+    let onCaught!: () => void;
+    let release!: () => void;
+    const caught = new Promise<void>((resolve) => (onCaught = resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    this.held = { text, caught: onCaught, released };
+    return { caught, release };
   }
 
   /** Each answer breaks off in the middle. */
@@ -112,9 +127,12 @@ export class TcpProxy {
     let passed = Promise.resolve();
     let waiting = 0;
     return (chunk) => {
-      if (this.delay === undefined && waiting === 0) return void to.write(chunk);
+      const isWanted = this.held !== undefined && chunk.includes(this.held.text);
+      if (this.delay === undefined && waiting === 0 && !isWanted) return void to.write(chunk);
       waiting += 1;
-      const held = sleep(this.delay?.() ?? 0);
+      const held = isWanted ? this.held!.released : sleep(this.delay?.() ?? 0);
+      if (isWanted) this.held!.caught();
+      if (isWanted) this.held = undefined;
       passed = Promise.all([passed, held]).then(() => {
         waiting -= 1;
         if (!to.destroyed) to.write(chunk);
