@@ -58,7 +58,8 @@ export class Changers {
   /** @returns undefined when it has not happened */
   private async make(change: Change, random: Random, begin: number) {
     if (change.byHand !== undefined) return this.byHand(change, change.byHand, random, begin);
-    const { status } = await change.byRequest!(random.of(this.urls));
+    // A connection that was idle for long may be closed just when it is used again: nobody knows the outcome.
+    const { status } = await change.byRequest!(random.of(this.urls)).catch(() => ({ status: 503 }));
     if (status >= 500) {
       this.counts.unclear += 1;
       return (await this.hasHappened(change)) ? { begin, end: performance.now() } : undefined;
