@@ -1,15 +1,17 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { pino } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/settings.js';
 import { serveDocs } from './docs/openapi.js';
 import { Metrics } from './health/metrics.js';
+import { atEnd } from './http/at-end.js';
 import { DirectExpressAdapter } from './http/express-adapter.js';
 import { jsonBody } from './http/json-body.js';
-import { createPino, PinoLoggerService } from './http/logger.js';
+import { createPino, PinoLoggerService, requestLines } from './http/logger.js';
 import { noStore } from './http/no-store.js';
-import { requestLog } from './http/request-log.js';
+import { echoRequestId, requestLog } from './http/request-log.js';
 import { limitSlowRequests } from './http/slow-requests.js';
 import { urlText } from './http/url-text.js';
 
@@ -25,17 +27,24 @@ export async function createServer(
   settings: Settings,
   extensions: NonNullable<ModuleMetadata['imports']> = [],
 ): Promise<NestExpressApplication> {
-  const pino = createPino(settings.logLevel);
+  const destination = pino.destination();
+  const logger = createPino(settings.logLevel, destination);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forRoot(settings, extensions),
     new DirectExpressAdapter(),
-    { logger: new PinoLoggerService(pino), abortOnError: false, bodyParser: false },
+    { logger: new PinoLoggerService(logger), abortOnError: false, bodyParser: false },
   );
   // One hop: the proxy in front of us. What it was told by its own clients may be made up.
   app.set('trust proxy', settings.trustProxy ? 1 : false);
   app.set('query parser', 'simple');
   app.set('etag', false);
   app.useSecurityHeaders({
+    // For browsers that nobody has any more: each header costs every answer something.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xDnsPrefetchControl: false,
+    xXssProtection: false,
+    originAgentCluster: false,
     contentSecurityPolicy: {
       directives: {
         baseUri: "'none'",
@@ -44,7 +53,8 @@ export async function createServer(
       },
     },
   });
-  app.use(requestLog(pino), app.get(Metrics).observe, noStore, urlText, ...jsonBody());
+  const observers = [requestLog(requestLines(logger, destination)), app.get(Metrics).observe];
+  app.use(atEnd(...observers), echoRequestId, noStore, urlText, ...jsonBody());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   limitSlowRequests(app.getHttpServer());
   serveDocs(app, settings.appUrl);

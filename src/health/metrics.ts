@@ -1,22 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { RequestHandler } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { dueTables } from '../database/due-rows.js';
+import type { RequestObserver } from '../http/at-end.js';
 import { Counters } from '../rate-limit/counters.js';
+import { RequestDurations } from './request-durations.js';
 
 /** What Prometheus reads: the process, the requests, and what waits in the queues. */
 @Injectable()
 export class Metrics {
   private readonly registry = new Registry();
-  private readonly requests = new Histogram({
-    name: 'latchkey_http_request_duration_seconds',
-    help: 'Requests by method, route and status.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers: [this.registry],
-  });
+  private readonly requests = new RequestDurations();
   private readonly waiting = new Gauge({
     name: 'latchkey_queue_waiting',
     help: 'Rows that wait to be worked on, by queue.',
@@ -29,17 +24,15 @@ export class Metrics {
     counters: Counters,
   ) {
     collectDefaultMetrics({ register: this.registry });
+    this.requests.register(this.registry);
     if (counters.state !== undefined) this.watchRateLimits(counters);
   }
 
-  readonly observe: RequestHandler = (request, response, next) => {
-    const end = this.requests.startTimer({ method: request.method });
-    response.once('finish', () => {
-      // The route's pattern, never the path: ids would make a series each.
-      const route = (request.route as { path?: unknown } | undefined)?.path;
-      end({ route: typeof route === 'string' ? route : 'none', status: response.statusCode });
-    });
-    next();
+  readonly observe: RequestObserver = ({ method, route }, { statusCode, writableFinished }, milliseconds) => {
+    if (!writableFinished) return;
+    // The route's pattern, never the path: ids would make a series each.
+    const path = (route as { path?: unknown } | undefined)?.path;
+    this.requests.observe(method, typeof path === 'string' ? path : 'none', statusCode, milliseconds / 1_000);
   };
 
   get contentType(): string {

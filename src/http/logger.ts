@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger as Pino, pino } from 'pino';
+import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import type { LogLevel } from '../config/settings.js';
 
 // A credential that reached a message by accident, in any of our forms, also as a part of an address; or 256 bits in
@@ -7,15 +7,56 @@ import type { LogLevel } from '../config/settings.js';
 const CREDENTIAL =
   /(?<![\w-])[\w-]{43}(?![\w-])|(?:lk_|sk_(?:live|test)_[a-z0-9]+_|\d{1,16}(?:\||%7c)|whsec_)(?:[0-9A-Za-z+/=_-]|%[0-9a-f]{2}){16,}/gi;
 
+// The shortest that it matches: such as "1|" and 16 characters.
+const SHORTEST = 18;
+
+/** The text without what may be a credential. */
+const scrub = (text: string) => (text.length < SHORTEST ? text : text.replace(CREDENTIAL, '[credential]'));
+
 /** Structured logs, one JSON line each, without a credential in them. */
-export function createPino(level: LogLevel): Pino {
-  return pino({
-    level,
-    base: null,
-    serializers: { err: describeError },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    hooks: { streamWrite: (line) => line.replace(CREDENTIAL, '[credential]') },
-  });
+export function createPino(level: LogLevel, destination: DestinationStream = pino.destination()): Pino {
+  return pino(
+    {
+      level,
+      base: null,
+      serializers: { err: describeError },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: scrub },
+    },
+    destination,
+  );
+}
+
+/** What is logged of a request. */
+export interface RequestLine {
+  readonly level: 'info' | 'error';
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly message: string;
+}
+
+/**
+ * Writes the lines of requests, as pino would, but past it: there is one for each of them, always of the same shape.
+ *
+ * @param destination of the logger
+ */
+export function requestLines(logger: Pino, destination: DestinationStream): (line: RequestLine) => void {
+  return ({ level, requestId, method, path, status, milliseconds, message }) => {
+    if (!logger.isLevelEnabled(level)) return;
+    const line = {
+      level: logger.levels.values[level],
+      time: new Date().toISOString(),
+      requestId: scrub(requestId),
+      req: { method, path: scrub(path) },
+      res: { status },
+      responseTime: Math.round(milliseconds),
+      msg: message,
+    };
+    destination.write(`${JSON.stringify(line)}\n`);
+  };
 }
 
 /** A failed query carries its parameters, which may be hashes of secrets: they stay out. */

@@ -1,50 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import type { Request, RequestHandler, Response } from 'express';
-import type { Logger as Pino } from 'pino';
+import type { Request, RequestHandler } from 'express';
+import type { RequestLine } from './logger.js';
+import type { RequestObserver } from './at-end.js';
 
 // What a caller may call a request: such as a UUID, and too short for one of our secrets.
 const REQUEST_ID = /^[\w.-]{1,36}$/;
 const PATH_LENGTH = 512;
 
 /**
- * Logs each request when it is answered, or was left by its caller: never its headers, its body or its query. One
- * line, written with pino directly: the middleware that comes for it (pino-http) costs as much as the rest of the server.
+ * Logs each request when it is answered, or was left by its caller: never its headers, its body or its query.
+ *
+ * @param write one line
  */
-export function requestLog(logger: Pino): RequestHandler {
-  return (request, response, next) => {
-    const requestId = requestIdOf(request, response);
-    if (isLogged(request)) {
-      const begun = performance.now();
-      response.once('close', () => write(logger, requestId, request, response, performance.now() - begun));
-    }
-    next();
+export function requestLog(write: (line: RequestLine) => void): RequestObserver {
+  return (request, response, milliseconds) => {
+    if (!isLogged(request)) return;
+    const status = response.statusCode;
+    write({
+      level: status >= 500 ? 'error' : 'info',
+      requestId: givenId(request) ?? randomUUID(),
+      method: request.method,
+      path: request.originalUrl.split('?', 1)[0]!.slice(0, PATH_LENGTH),
+      status,
+      milliseconds,
+      message: response.writableFinished ? 'request completed' : 'request aborted',
+    });
   };
 }
 
-function write(logger: Pino, requestId: string, request: Request, response: Response, ms: number): void {
-  const status = response.statusCode;
-  const path = request.originalUrl.split('?', 1)[0]!.slice(0, PATH_LENGTH);
-  const line = {
-    requestId,
-    req: { method: request.method, path },
-    res: { status },
-    responseTime: Math.round(ms),
-  };
-  if (!response.writableFinished) logger.info(line, 'request aborted');
-  else if (status >= 500) logger.error(line, 'request errored');
-  else logger.info(line, 'request completed');
+/**
+ * The caller's own id, if it has one, is in the answer, so that a request can be followed through several services. Only
+ * then: answers that must not differ do not.
+ */
+export const echoRequestId: RequestHandler = (request, response, next) => {
+  const id = givenId(request);
+  if (id !== undefined) response.setHeader('X-Request-Id', id);
+  next();
+};
+
+function givenId({ headers }: Request): string | undefined {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : undefined;
 }
 
 /** What asks all the time whether the server is well would drown the rest. */
-const isLogged = ({ url }: Request) => !url.startsWith('/health/') && url !== '/metrics';
-
-/**
- * The caller's own id if it has one, so that a request can be followed through several services. Only then is it in
- * the answer: answers that must not differ do not.
- */
-function requestIdOf(request: Request, response: Response): string {
-  const given = request.headers['x-request-id'];
-  if (typeof given !== 'string' || !REQUEST_ID.test(given)) return randomUUID();
-  response.setHeader('X-Request-Id', given);
-  return given;
-}
+const isLogged = ({ originalUrl }: Request) =>
+  !originalUrl.startsWith('/health/') && originalUrl !== '/metrics';
