@@ -111,6 +111,83 @@ if (onPostgres) {
       expect(await statuses(key)).toEqual([200, 200]);
     });
 
+    describe('among 20,000 of an organization that are changed in one transaction', () => {
+      let tenant: TestUser;
+      let other: string;
+      let own: { id: number; key: string };
+
+      beforeEach(async () => {
+        tenant = await newOwner(a);
+        await sql(
+          `INSERT INTO api_keys (organization_id, type, name, key_hash, key_prefix)
+           SELECT $1::bigint, 'api_key', 'filler', sha256(($1::bigint || 'filler' || n)::bytea), 'lk_'
+             FROM generate_series(1, 20000) n`,
+          tenant.organizationId,
+        );
+        other = (await newKey(a, owner)).key;
+        // The last one of the table.
+        own = await newKey(a, tenant);
+        await warm(other);
+        await warm(own.key);
+      });
+
+      /** @returns how far the head has moved, and how many changes are told of */
+      async function changedBy(statements: string) {
+        const before = await head();
+        await sql(statements);
+        const [told] = await query<{ count: number }>(
+          database.url,
+          'SELECT count(*)::int AS count FROM changes WHERE seq > $1',
+          [before],
+        );
+        return { moved: (await head()) - before, told: told!.count };
+      }
+      const head = async () => {
+        const [row] = await query<{ seq: number }>(database.url, 'SELECT seq::int AS seq FROM change_head');
+        return row!.seq;
+      };
+      const fillers = () => `UPDATE api_keys SET name = 'x' WHERE organization_id = ${tenant.organizationId}`;
+      const revoke = () => `UPDATE api_keys SET revoked_at = now() WHERE id = ${own.id}`;
+
+      test.each([
+        [
+          'updated',
+          () => `UPDATE api_keys SET revoked_at = now() WHERE organization_id = ${tenant.organizationId}`,
+        ],
+        ['deleted', () => `DELETE FROM organizations WHERE id = ${tenant.organizationId}`],
+        [
+          'updated before it',
+          () => `BEGIN; SET CONSTRAINTS ALL IMMEDIATE; ${fillers()}; ${revoke()}; COMMIT`,
+        ],
+      ])('is refused, and others are not: %s', async (_, statements) => {
+        // Of all others the number tells that was left out.
+        expect(await changedBy(statements())).toEqual({ moved: 1_002, told: 1_001 });
+        expect([await statuses(own.key), await statuses(other)]).toEqual([
+          [401, 401],
+          [200, 200],
+        ]);
+      });
+
+      test('is refused when they were changed back, or in the transaction before', async () => {
+        const begin = 'BEGIN; SET CONSTRAINTS ALL IMMEDIATE; SAVEPOINT before';
+        expect(await changedBy(`${begin}; ${fillers()}; ROLLBACK TO before; ${revoke()}; COMMIT`)).toEqual({
+          moved: 1,
+          told: 1,
+        });
+        expect(await statuses(own.key)).toEqual([401, 401]);
+        own = await newKey(a, tenant);
+        await warm(own.key);
+        expect(await changedBy(`BEGIN; ${fillers()}; COMMIT; BEGIN; ${revoke()}; COMMIT`)).toEqual({
+          moved: 1_003,
+          told: 1_002,
+        });
+        expect([await statuses(own.key), await statuses(other)]).toEqual([
+          [401, 401],
+          [200, 200],
+        ]);
+      });
+    });
+
     test('is looked up anew where the log has been cut off, or set back', async () => {
       const { id, key } = await newKey(a, owner);
       await warm(key);

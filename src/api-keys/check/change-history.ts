@@ -2,7 +2,7 @@
 export type Subject = 'credential' | 'organization' | 'user';
 
 export interface Change {
-  /** Its place in the order of the commits: 1, 2, 3, … without a gap. */
+  /** Its place in the order of the commits: 1, 2, 3, …; a number is left out where more has changed than is told. */
   readonly seq: number;
   readonly subject: Subject;
   readonly id: number;

@@ -158,6 +158,27 @@ describe('a cached credential', () => {
     expect(cache.get(HASH)).toBeUndefined();
   });
 
+  test('is gone after a transaction that changed more than it tells of, and is known anew from its end on', () => {
+    const cache = warm();
+    cache.learn(0, { head: 1, changes: [{ seq: 1, subject: 'user', id: 9, mark: 0.1 }] });
+    cache.put('as it was', 1, subjects, 1);
+    const others = Array.from({ length: 1_000 }, (_, i) => 2 + i);
+    const bulk: Change[] = [...others, 1_003].map((seq) => ({ seq, subject: 'user', id: 9, mark: 0.2 }));
+    const answer = {
+      head: 1_003,
+      changes: [{ seq: 1, subject: 'user', id: 9, mark: 0.1 } as Change, ...bulk],
+    };
+    cache.learn(1, answer);
+    // A reading from before it arrives late.
+    cache.put(HASH, 7, subjects, 1);
+    expect([cache.get('as it was'), cache.get(HASH)]).toEqual([undefined, undefined]);
+    cache.put(HASH, 8, subjects, 1_003);
+    cache.learn(1_003, { head: 1_003, changes: bulk.slice(-1) });
+    expect(cache.get(HASH)).toBe(8);
+    cache.learn(1_003, { head: 1_003, changes: [{ ...bulk.at(-1)!, mark: 0.3 }] });
+    expect(cache.get(HASH)).toBeUndefined();
+  });
+
   test('is gone when the log is behind what was known of it: the database was restored', () => {
     const cache = warm();
     cache.learn(0, { head: 1, changes: [{ seq: 1, subject: 'user', id: 9 }] });

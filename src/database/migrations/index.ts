@@ -9,6 +9,7 @@ import { MailsOfExtensions1795000000008 } from './1795000000008-mails-of-extensi
 import { Usage1795000000009 } from './1795000000009-usage.js';
 import { Runtime1795000000010 } from './1795000000010-runtime.js';
 import { ChangeLog1795000000011 } from './1795000000011-change-log.js';
+import { BulkChanges1795000000012 } from './1795000000012-bulk-changes.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Usage1795000000009,
   Runtime1795000000010,
   ChangeLog1795000000011,
+  BulkChanges1795000000012,
 ];
