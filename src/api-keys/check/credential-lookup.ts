@@ -73,12 +73,14 @@ const LOOKUP = `
 const LIMIT = 500;
 const AT_ONCE = 4;
 
-/** Looks up what is not in memory: all that is asked for in one turn of the event loop with one statement. */
+/**
+ * Looks up what is not in memory: all that is asked for in one turn of the event loop with one statement, or with as
+ * few as can take it. Who asked is answered when their own is done, so that a flood holds up others less.
+ */
 @Injectable()
 export class CredentialLookup {
-  private wanted = new Set<string>();
   private readonly shared = new SharedValues();
-  private readonly turn = new Turn(() => this.readAll(), AT_ONCE);
+  private readonly turn = new Turn((hashes: ReadonlySet<string>) => this.read(hashes), AT_ONCE, LIMIT);
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -87,30 +89,21 @@ export class CredentialLookup {
 
   /** @returns what the database holds now, after the call */
   async find(hash: string): Promise<Reading> {
-    this.wanted.add(hash);
-    const readings = await this.turn.ask();
+    const readings = await this.turn.ask(hash);
     return readings.get(hash)!;
   }
 
-  private async readAll(): Promise<ReadonlyMap<string, Reading>> {
-    const wanted = [...this.wanted];
-    this.wanted = new Set();
-    const found = new Map<string, Reading>();
-    for (let from = 0; from < wanted.length; from += LIMIT) {
-      await this.readSome(wanted.slice(from, from + LIMIT), found);
-    }
-    return found;
-  }
-
-  private async readSome(wanted: readonly string[], found: Map<string, Reading>): Promise<void> {
-    const hashes = wanted.map((hash) => Buffer.from(hash, 'latin1'));
+  private async read(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, Reading>> {
+    const hashes = Array.from(wanted, (hash) => Buffer.from(hash, 'latin1'));
     const rows = await prepared<Row>(this.dataSource, 'latchkey_credentials', LOOKUP, [hashes]);
     const { position, now } = rows[0]!;
+    const found = new Map<string, Reading>();
     for (const hash of wanted) found.set(hash, { credential: undefined, position, now });
     for (const row of rows) {
       if (row.key_hash === null) continue;
       found.set(row.key_hash.toString('latin1'), { credential: this.toStored(row), position, now });
     }
+    return found;
   }
 
   /** In memory there may be many: what is equal is there once. */

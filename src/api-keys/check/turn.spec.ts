@@ -57,6 +57,31 @@ describe('a turn', () => {
     expect(await Promise.all(others)).toEqual(['others', 'others']);
   });
 
+  test('answers those who ask for more than one work takes each with their own, as soon as that is done', async () => {
+    const begun: { questions: string[]; answer: (text: string) => void }[] = [];
+    const turn = new Turn(
+      (questions: ReadonlySet<string>) =>
+        new Promise<string>((resolve) => begun.push({ questions: [...questions], answer: resolve })),
+      2,
+      2,
+    );
+    const asked = ['a', 'a', 'b', 'c', 'd', 'e'].map((question) => turn.ask(question));
+    await nextTurn();
+    begun[1]!.answer('second');
+    expect(await Promise.all(asked.slice(3, 5))).toEqual(['second', 'second']);
+    await nextTurn();
+    // That of `e` would have room for it, but has begun.
+    const late = turn.ask('f');
+    begun[2]!.answer('third');
+    expect(await asked[5]).toBe('third');
+    await nextTurn();
+    begun[3]!.answer('fourth');
+    expect(await late).toBe('fourth');
+    begun[0]!.answer('first');
+    expect(await Promise.all(asked.slice(0, 3))).toEqual(['first', 'first', 'first']);
+    expect(begun.map(({ questions }) => questions.join(''))).toEqual(['ab', 'cd', 'e', 'f']);
+  });
+
   test('fails for those who asked, and goes on for others', async () => {
     const { begun, turn } = controlled(1);
     const failing = turn.ask();
