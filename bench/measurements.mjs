@@ -1,31 +1,39 @@
 // Everything that is measured, in its order.
 import { startTestServers } from '../scripts/test-servers.mjs';
 import { withClient } from './databases.mjs';
-import { canPin, leaveTheServersCore } from './pinning.mjs';
+import { canPin, giveWay, leaveTheServersCore } from './pinning.mjs';
 import { memoryPerCredential } from './probes/memory.mjs';
 import { underRevocations } from './probes/revocations.mjs';
 import { costOfUnknown } from './probes/unknown.mjs';
 import { difference, ratio, summary } from './report.mjs';
 import { measureInRounds } from './rounds.mjs';
-import { bare, guarded, startLatchkey, startNode, startOther } from './subjects.mjs';
+import { createKeys, guarded, open, startLatchkey, startOther } from './subjects.mjs';
 
 const FEW_KEYS = 10_000;
-const SIZES = [10_000, 1_000_000, 10_000_000];
+const SIZES = [FEW_KEYS, 1_000_000, 10_000_000];
 
 /** @returns what `report.mjs` knows how to print */
 export async function measureEverything({ quick, progress }) {
   leaveTheServersCore();
   const servers = await startTestServers();
-  if (servers.databaseUrl === null || servers.redisUrl === null) {
-    await servers.stop();
-    throw new Error("PostgreSQL and Redis are needed: install Debian's postgresql and redis-server.");
-  }
+  giveWay();
   const effort = quick ? { rounds: 3, seconds: 1 } : { rounds: 7, seconds: 2 };
   try {
+    if (servers.databaseUrl === null || servers.redisUrl === null) {
+      throw new Error("PostgreSQL and Redis are needed: install Debian's postgresql and redis-server.");
+    }
     const versions = await versionsOf(servers);
     const check = await measureCheck(servers, effort, progress);
+    const probes = await measureProbes(servers, effort, progress);
     const sizes = quick ? undefined : await measureSizes(servers, effort, progress);
-    return { ...versions, pinned: canPin, ...effort, ...merge(check, sizes) };
+    const all = [check, probes, sizes].filter(Boolean);
+    return {
+      ...versions,
+      ...effort,
+      pinned: canPin,
+      tables: all.flatMap(({ tables = [] }) => tables),
+      figures: all.flatMap(({ figures }) => figures),
+    };
   } finally {
     await servers.stop();
   }
@@ -39,70 +47,81 @@ async function versionsOf({ databaseUrl }) {
 /** The check itself, and what others do. */
 async function measureCheck(servers, effort, progress) {
   progress('Starting the servers…');
-  const memory = await startLatchkey(servers, 'latchkey', { keys: FEW_KEYS });
-  const without = await startNode(memory.databaseUrl, { LIMIT: 'off' });
-  const redis = await startNode(memory.databaseUrl, { REDIS_URL: servers.redisUrl });
+  const database = await createKeys(servers, 'latchkey', FEW_KEYS);
+  const start = (file, environment) => startLatchkey(file, database, environment);
+  const withoutLimit = await start('modules.mjs', { LIMIT: 'off' });
+  const whole = await start('latchkey.mjs');
   const subjects = [
     await startOther(servers, 'a default Nest application, no guard', 'default-nest.mjs'),
-    bare('Latchkey: open route', without),
-    guarded('Latchkey: guarded', without),
-    guarded('Latchkey: guarded, with limit', memory),
-    guarded('Latchkey: guarded, with limit in Redis', redis),
+    open('modules: open route', withoutLimit),
+    guarded('modules: guarded', withoutLimit),
+    guarded('modules: guarded, with limit', await start('modules.mjs')),
+    guarded('modules: the same, in Redis', await start('modules.mjs', { REDIS_URL: servers.redisUrl })),
+    open('whole server: open route', whole),
+    guarded('whole server: guarded, with limit', whole),
     await startOther(servers, 'by hand: hash, find, update', 'naive.mjs'),
     await startOther(servers, 'better-auth in PostgreSQL', 'better-auth.mjs', { MODE: 'postgres' }),
     await startOther(servers, 'better-auth in Redis', 'better-auth.mjs', { MODE: 'redis' }),
   ];
-  subjects.forEach(({ server }) => server.pause());
-  const onRound = (connections) => (round) =>
-    progress(`${connections} connection${connections === 1 ? '' : 's'}: round ${round} of ${effort.rounds}`);
-  const many = await measureInRounds(subjects, { ...effort, connections: 32, onRound: onRound(32) });
-  const one = await measureInRounds(subjects, { ...effort, connections: 1, onRound: onRound(1) });
-
-  progress('Revocations…');
-  const { quiet, busy } = await underRevocations(subjects[3], { ...effort, connections: 32 });
+  const run = (connections) =>
+    measureInRounds(subjects, {
+      ...effort,
+      connections,
+      onRound: (round) => progress(`${connections} at a time: round ${round} of ${effort.rounds}`),
+    });
+  const many = await run(32);
+  const one = await run(1);
   await Promise.all([...new Set(subjects.map(({ server }) => server))].map((server) => server.stop()));
-  progress('Memory…');
-  const bytes = await memoryPerCredential(servers);
-  progress('Unknown credentials…');
-  const unknown = await costOfUnknown(memory.databaseUrl);
-
   return {
     tables: [
       { title: '32 connections', rows: summaries(many) },
       { title: '1 connection', rows: summaries(one) },
     ],
-    figures: [...comparisons(many, one), ...probes({ quiet, busy, bytes, unknown })],
+    figures: comparisons([...many.values()], [...one.values()]),
   };
 }
 
 function comparisons(many, one) {
-  const [plain, open, check, limit, limitInRedis, byHand, betterAuth, betterAuthInRedis] = many.values();
-  const [, openAlone, checkAlone] = one.values();
+  const [plain, free, check, limit, limitInRedis, wholeFree, wholeLimit, byHand, betterAuth, inRedis] = many;
+  const [, freeAlone, checkAlone] = one;
   const rps = (sample) => sample.requestsPerSecond;
   const cpu = (sample) => sample.cpuPerRequest;
   return [
-    ratio('guarded / open route', check, open, rps, { atLeast: 0.8 }),
-    ratio('with limit / open route', limit, open, rps, { atLeast: 0.75 }),
-    ratio('with limit in Redis / open route', limitInRedis, open, rps),
-    ratio('server CPU: guarded / open route', check, open, cpu, { atMost: 1.3 }),
-    ratio('server CPU: with limit / open route', limit, open, cpu),
+    ratio('modules: guarded / open route', check, free, rps, { atLeast: 0.8 }),
+    ratio('modules: with limit / open route', limit, free, rps, { atLeast: 0.75 }),
+    ratio('modules: with limit in Redis / open route', limitInRedis, free, rps),
+    ratio('whole server: with limit / open route', wholeLimit, wholeFree, rps, { atLeast: 0.75 }),
+    ratio('modules: server CPU, guarded / open route', check, free, cpu, { atMost: 1.3 }),
+    ratio('modules: server CPU, with limit / open route', limit, free, cpu),
+    ratio('whole server: CPU, with limit / open route', wholeLimit, wholeFree, cpu, { atMost: 1.3 }),
     ratio('guarded / default Nest without a guard', check, plain, rps, { atLeast: 3 }),
     ratio('guarded / by hand', check, byHand, rps, { atLeast: 10 }),
     ratio('guarded / better-auth in PostgreSQL', check, betterAuth, rps, { atLeast: 25 }),
-    ratio('guarded / better-auth in Redis', check, betterAuthInRedis, rps, { atLeast: 5 }),
-    difference('added p50 at 1 connection', checkAlone, openAlone, ({ p50 }) => p50, { atMost: 0.4 }, 'ms'),
+    ratio('guarded / better-auth in Redis', check, inRedis, rps, { atLeast: 5 }),
+    ratio('whole server, with limit / default Nest without a guard', wholeLimit, plain, rps),
+    difference('added p50 at 1 connection', checkAlone, freeAlone, ({ p50 }) => p50, { atMost: 0.4 }, 'ms'),
   ];
 }
 
-function probes({ quiet, busy, bytes, unknown }) {
-  return [
-    ratio('p99 with 50 revocations a second / without', busy, quiet, ({ p99 }) => p99, { atMost: 1.3 }),
-    { name: 'heap per credential in memory', value: bytes, unit: 'bytes', target: { atMost: 600 } },
-    { name: 'CPU of a hash alone', value: unknown.hash, unit: 'µs' },
-    { name: 'CPU of a credential with a wrong checksum', value: unknown.wrongChecksum, unit: 'µs' },
-    { name: 'CPU of a well-formed one that was never issued', value: unknown.wellFormed, unit: 'µs' },
-    { name: 'heap that 100,000 of them leave behind', value: unknown.heapGrowth / 1_024, unit: 'KiB' },
-  ];
+/** What cannot be seen in the traffic of everybody. */
+async function measureProbes(servers, effort, progress) {
+  const database = await createKeys(servers, 'probes', FEW_KEYS);
+  progress('Revocations…');
+  const { quiet, busy } = await underRevocations(database, { ...effort, connections: 32 });
+  progress('Memory…');
+  const bytes = await memoryPerCredential(servers);
+  progress('Unknown credentials…');
+  const unknown = await costOfUnknown(database);
+  return {
+    figures: [
+      ratio('p99 with 50 revocations a second / without', busy, quiet, ({ p99 }) => p99, { atMost: 1.3 }),
+      { name: 'heap per credential in memory', value: bytes, unit: 'bytes', target: { atMost: 600 } },
+      { name: 'CPU of a hash alone', value: unknown.hash, unit: 'µs' },
+      { name: 'CPU to refuse a wrong checksum', value: unknown.wrongChecksum, unit: 'µs' },
+      { name: 'CPU to refuse a well-formed unknown one', value: unknown.wellFormed, unit: 'µs' },
+      { name: 'heap that 100,000 of them leave behind', value: unknown.heapGrowth / 1_024, unit: 'KiB' },
+    ],
+  };
 }
 
 /** The same traffic, with more and more keys in the table. */
@@ -112,31 +131,23 @@ async function measureSizes(servers, effort, progress) {
     const name = keys.toLocaleString('en');
     const onProgress = (done) =>
       done % 1_000_000 === 0 && progress(`${name} keys: ${done.toLocaleString('en')}`);
-    const server = await startLatchkey(servers, `keys_${keys}`, { keys, onProgress });
+    const server = await startLatchkey(
+      'modules.mjs',
+      await createKeys(servers, `keys_${keys}`, keys, onProgress),
+    );
     // Those in use lie all over the table.
-    subjects.push(guarded(`${name} keys`, server, (i) => 1 + i * (keys / FEW_KEYS)));
-    server.pause();
+    subjects.push(guarded(`${name} keys`, server, (i) => 1 + i * (keys / FEW_KEYS), FEW_KEYS));
   }
-  const largest = subjects.at(-1);
-  const active = 300_000;
-  const everywhere = guarded(
-    'of 10,000,000, hardly ever the same twice',
-    largest.server,
-    (i) => 1 + i * 33,
-    active,
-  );
-  subjects.push(everywhere);
+  const { server: largest } = subjects.at(-1);
+  subjects.push(guarded('10,000,000 keys, none in memory', largest, (i) => 1 + i * 33, 300_000));
   const onRound = (round) => progress(`sizes: round ${round} of ${effort.rounds}`);
   const samples = await measureInRounds(subjects, { ...effort, connections: 32, onRound });
   await Promise.all(subjects.slice(0, -1).map(({ server }) => server.stop()));
   const [few, , many, cold] = samples.values();
-  const cost = (sample) => 1 / sample.requestsPerSecond;
+  const cost = ({ requestsPerSecond }) => 1 / requestsPerSecond;
   return {
     tables: [
-      {
-        title: 'Keys in the table, 10,000 of them in use, with limit, 32 connections',
-        rows: summaries(samples),
-      },
+      { title: 'Keys in the table; 10,000 in use, with limit, 32 connections', rows: summaries(samples) },
     ],
     figures: [
       ratio('cost of a request: 10,000,000 keys / 10,000', many, few, cost, { atMost: 1.1 }),
@@ -146,8 +157,3 @@ async function measureSizes(servers, effort, progress) {
 }
 
 const summaries = (samples) => [...samples].map(([name, ofName]) => summary(name, ofName));
-
-const merge = (one, other = { tables: [], figures: [] }) => ({
-  tables: [...one.tables, ...other.tables],
-  figures: [...one.figures, ...other.figures],
-});

@@ -4,6 +4,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTheServersCore } from './pinning.mjs';
 
+const children = new Set();
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
 export class ServerProcess {
   /** What the process has answered last waits here for who asks for it. */
   constructor(child, { port, headers }) {
@@ -24,7 +27,7 @@ export class ServerProcess {
       // What it logs is part of its work, and goes nowhere.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    process.on('exit', () => child.kill('SIGKILL'));
+    children.add(child);
     const [ready] = await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(() => Promise.reject(new Error(`${file} did not start.`))),

@@ -1,24 +1,27 @@
 // What is measured: each a server, a path, and what is presented there.
+import { createDatabase, fillWithKeys } from './databases.mjs';
 import { keyText } from './keys.mjs';
 import { requestsTo } from './requests.mjs';
 import { ServerProcess } from './server-process.mjs';
-import { createDatabase, fillWithKeys } from './databases.mjs';
 
-// So many keys are in use at a time, however many there are.
-const ACTIVE = 10_000;
-const COMPETITORS_KEYS = 1_000;
+// So many keys are in use at a time, with everybody.
+const IN_USE = 1_000;
 
-/** Latchkey with so many keys in its database. */
-export async function startLatchkey(servers, name, { keys, environment, nodeOptions, onProgress }) {
+/** A database with Latchkey's tables and so many keys. @returns its URL */
+export async function createKeys(servers, name, keys, onProgress) {
   const databaseUrl = await createDatabase(servers.databaseUrl, name);
   await fillWithKeys(databaseUrl, keys, onProgress);
-  return startNode(databaseUrl, environment, nodeOptions);
+  return databaseUrl;
 }
 
-/** Another node on a database that has its keys. */
-export async function startNode(databaseUrl, environment = {}, nodeOptions = []) {
-  const server = await ServerProcess.start(
-    'latchkey.mjs',
+/**
+ * Latchkey on a database that has its keys.
+ *
+ * @param {string} file `latchkey.mjs`, the whole server, or `modules.mjs`, its modules in a Nest application
+ */
+export function startLatchkey(file, databaseUrl, environment = {}, nodeOptions = []) {
+  return ServerProcess.start(
+    file,
     {
       PORT: '0',
       DATABASE_URL: databaseUrl,
@@ -28,31 +31,27 @@ export async function startNode(databaseUrl, environment = {}, nodeOptions = [])
     },
     nodeOptions,
   );
-  return Object.assign(server, { databaseUrl });
 }
 
-export const bare = (name, server) => ({ name, server, request: requestsTo('/bench/bare', ['accept: */*']) });
+export const open = (name, server) => ({ name, server, request: requestsTo('/bench/open', ['accept: */*']) });
 
 /** @param {(i: number) => number} number which key the i-th of those in use is */
-export const guarded = (name, server, number = (i) => i + 1, active = ACTIVE) => ({
+export const guarded = (name, server, number = (i) => i + 1, inUse = IN_USE) => ({
   name,
   server,
   request: requestsTo(
     '/bench/guarded',
-    Array.from({ length: active }, (_, i) => `x-api-key: ${keyText(number(i))}`),
+    Array.from({ length: inUse }, (_, i) => `x-api-key: ${keyText(number(i))}`),
   ),
 });
 
 /** Somebody else's server, on a database of its own. */
 export async function startOther(servers, name, file, environment = {}) {
-  const databaseUrl = await createDatabase(
-    servers.databaseUrl,
-    file.replace(/\W/g, '_') + (environment.MODE ?? ''),
-  );
+  const database = file.replace(/\W/g, '_') + (environment.MODE ?? '');
   const server = await ServerProcess.start(file, {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: await createDatabase(servers.databaseUrl, database),
     REDIS_URL: servers.redisUrl,
-    KEYS: String(COMPETITORS_KEYS),
+    KEYS: String(IN_USE),
     ...environment,
   });
   return { name, server, request: requestsTo('/', server.headers) };

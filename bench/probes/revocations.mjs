@@ -2,32 +2,39 @@
 import { keyHash } from '../keys.mjs';
 import { withClient } from '../databases.mjs';
 import { measure } from '../rounds.mjs';
+import { guarded, startLatchkey } from '../subjects.mjs';
 
 const A_SECOND = 50;
 // Far from the numbers of the keys in use.
 const FIRST = 100_000_000;
 
-/**
- * @param {{ name: string, server: ServerProcess, request: () => Buffer }} subject
- * @returns samples without and with revocations, round by round
- */
-export async function underRevocations(subject, { rounds, seconds, connections }) {
-  subject.server.resume();
-  const owner = await createOwner(subject.server);
-  let next = FIRST;
-  const quiet = [];
-  const busy = [];
-  for (let round = 0; round < rounds; round++) {
-    quiet.push(await measure(subject, { seconds, connections }));
-    const keys = await createKeys(subject.server, owner, next, Math.ceil(A_SECOND * seconds * 2));
-    next += keys.length;
-    subject.server.resume();
-    const stop = revokeInTurn(subject.server, owner, keys);
-    busy.push(await measure(subject, { seconds, connections }));
-    subject.server.resume();
-    await stop();
+/** @returns samples without and with revocations, round by round */
+export async function underRevocations(databaseUrl, { rounds, seconds, connections }) {
+  const server = await startLatchkey('latchkey.mjs', databaseUrl);
+  try {
+    const subject = guarded('', server);
+    const owner = await createOwner(server);
+    let next = FIRST;
+    const revoke = async () => {
+      const keys = await createKeys(databaseUrl, owner, next, Math.ceil(A_SECOND * seconds * 2));
+      next += keys.length;
+      return revokeInTurn(server, owner, keys);
+    };
+    const quiet = [];
+    const busy = [];
+    for (let round = 0; round <= rounds; round++) {
+      const [without, under] = [
+        await measure(subject, { seconds, connections }),
+        await measure(subject, { seconds, connections, meanwhile: revoke }),
+      ];
+      if (round === 0) continue; // for the compiler
+      quiet.push(without);
+      busy.push(under);
+    }
+    return { quiet, busy };
+  } finally {
+    await server.stop();
   }
-  return { quiet, busy };
 }
 
 async function createOwner(server) {
@@ -43,7 +50,7 @@ async function createOwner(server) {
 }
 
 /** In bulk: how fast keys are made is another matter. */
-async function createKeys({ databaseUrl }, { userId }, first, count) {
+async function createKeys(databaseUrl, { userId }, first, count) {
   const hashes = Array.from({ length: count }, (_, i) => `\\x${keyHash(first + i).toString('hex')}`);
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query(

@@ -7,7 +7,10 @@ import {
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
-const INTERVAL_MS = 1_000;
+// `last_used_at` is to be true to within five seconds.
+const INTERVAL_MS = 3_000;
+// Credentials in one statement: nothing waits for long, neither in this process nor for the rows.
+const AT_MOST = 500;
 
 // Rows are locked in one order, so that two nodes never wait for each other.
 const WRITE = `
@@ -22,8 +25,8 @@ const WRITE = `
       DO UPDATE SET requests = api_key_usage.requests + excluded.requests`;
 
 /**
- * Keeps `last_used_at` true to within seconds, and counts requests by day, with one statement a second however many
- * requests there are.
+ * Keeps `last_used_at` true to within seconds, and counts requests by day, with a few statements now and then, however
+ * many requests there are.
  */
 @Injectable()
 export class LastUsed implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -54,15 +57,21 @@ export class LastUsed implements OnApplicationBootstrap, BeforeApplicationShutdo
 
   /** Writes down what was gathered; what cannot be written now is written next time. */
   async flush(): Promise<void> {
-    if (this.used.size === 0) return;
-    const used = this.used;
+    const used = [...this.used];
     this.used = new Map();
     try {
-      await this.dataSource.query(WRITE, [[...used.keys()], [...used.values()]]);
+      while (used.length > 0) {
+        await this.write(used.slice(-AT_MOST));
+        used.splice(-AT_MOST);
+      }
     } catch (error) {
       for (const [id, requests] of used) this.count(id, requests);
       this.logger.warn(`last_used_at is written later: ${(error as Error).message}`);
     }
+  }
+
+  private async write(used: [id: number, requests: number][]): Promise<void> {
+    await this.dataSource.query(WRITE, [used.map(([id]) => id), used.map(([, requests]) => requests)]);
   }
 
   private count(credentialId: number, requests: number): void {
