@@ -80,7 +80,10 @@ const AT_ONCE = 4;
 @Injectable()
 export class CredentialLookup {
   private readonly shared = new SharedValues();
-  private readonly turn = new Turn((hashes: ReadonlySet<string>) => this.read(hashes), AT_ONCE, LIMIT);
+  private readonly turn = new Turn((hashes: ReadonlySet<string>) => this.read(hashes), {
+    atOnce: AT_ONCE,
+    atMost: LIMIT,
+  });
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,

@@ -4,7 +4,9 @@ import { CredentialCache } from './credential-cache.js';
 import { CredentialLookup, type StoredCredential } from './credential-lookup.js';
 import { Turn } from './turn.js';
 
-const AT_ONCE = 2;
+// The longer one question takes, the more requests share the next: with fewer questions all are answered sooner. But a
+// connection that hangs holds nobody up for long.
+const CONFIRMATION = { atOnce: 4, patienceMs: 20 };
 
 /**
  * The credentials, as fast as from memory and as true as from the database: what is in memory is given only after
@@ -14,7 +16,7 @@ const AT_ONCE = 2;
 @Injectable()
 export class KnownCredentials {
   private readonly cache = new CredentialCache<StoredCredential>();
-  private readonly confirmation = new Turn(() => this.confirm(), AT_ONCE);
+  private readonly confirmation = new Turn(() => this.confirm(), CONFIRMATION);
 
   constructor(
     private readonly log: ChangeLog,

@@ -1,14 +1,14 @@
 import { Turn } from './turn.js';
 
 /** Work whose answers the test gives one by one. */
-function controlled(atOnce: number) {
+function controlled(atOnce: number, patienceMs?: number) {
   const begun: ((answer: string | Error) => void)[] = [];
   const turn = new Turn(
     () =>
       new Promise<string>((resolve, reject) => {
         begun.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)));
       }),
-    atOnce,
+    { atOnce, patienceMs },
   );
   return { begun, turn };
 }
@@ -62,8 +62,7 @@ describe('a turn', () => {
     const turn = new Turn(
       (questions: ReadonlySet<string>) =>
         new Promise<string>((resolve) => begun.push({ questions: [...questions], answer: resolve })),
-      2,
-      2,
+      { atOnce: 2, atMost: 2 },
     );
     const asked = ['a', 'a', 'b', 'c', 'd', 'e'].map((question) => turn.ask(question));
     await nextTurn();
@@ -80,6 +79,33 @@ describe('a turn', () => {
     begun[0]!.answer('first');
     expect(await Promise.all(asked.slice(0, 3))).toEqual(['first', 'first', 'first']);
     expect(begun.map(({ questions }) => questions.join(''))).toEqual(['ab', 'cd', 'e', 'f']);
+  });
+
+  test('waits for the one that is under way, but no longer than it has patience', async () => {
+    const { begun, turn } = controlled(2, 50);
+    const hanging = turn.ask();
+    await nextTurn();
+    const asked = [turn.ask()];
+    await nextTurn();
+    asked.push(turn.ask());
+    expect(begun).toHaveLength(1);
+    while (begun.length < 2) await nextTurn();
+    begun[1]!('another');
+    expect(await Promise.all(asked)).toEqual(['another', 'another']);
+    begun[0]!('at last');
+    expect(await hanging).toBe('at last');
+  });
+
+  test('goes on as soon as that one is done', async () => {
+    const { begun, turn } = controlled(2, 60_000);
+    const first = turn.ask();
+    await nextTurn();
+    const second = turn.ask();
+    begun[0]!('first');
+    expect(await first).toBe('first');
+    await nextTurn();
+    begun[1]!('second');
+    expect(await second).toBe('second');
   });
 
   test('fails for those who asked, and goes on for others', async () => {

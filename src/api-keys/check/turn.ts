@@ -1,3 +1,12 @@
+export interface TurnLimits {
+  /** How many may be under way; while they are, those who ask gather for the next. */
+  readonly atOnce: number;
+  /** How many things may be asked for in one; the others are asked for in the next, which waits for none. */
+  readonly atMost?: number;
+  /** One is enough, unless it takes longer than this: then another begins, for those who have gathered. */
+  readonly patienceMs?: number;
+}
+
 /**
  * Does something once for all who ask in the same turn of the event loop: it begins after they have asked. What they
  * ask for is gathered, each thing once.
@@ -5,22 +14,20 @@
 export class Turn<Answer, Question = void> {
   private readonly waiting: Gathering<Answer, Question>[] = [];
   private underWay = 0;
-  private scheduled = false;
+  private begunAt = 0;
+  /** For the end of this turn, or of our patience. */
+  private scheduled: NodeJS.Immediate | undefined;
+  private patience: NodeJS.Timeout | undefined;
 
-  /**
-   * @param atOnce how many may be under way; while they are, those who ask gather for the next
-   * @param atMost how many things may be asked for in one; the others are asked for in the next, which waits for none
-   */
   constructor(
     private readonly work: (questions: ReadonlySet<Question>) => Promise<Answer>,
-    private readonly atOnce: number,
-    private readonly atMost = Infinity,
+    private readonly limits: TurnLimits,
   ) {}
 
   /** @returns what was found out after this was called */
   ask(question: Question): Promise<Answer> {
     let gathering = this.waiting.at(-1);
-    if (gathering === undefined || gathering.questions.size >= this.atMost) {
+    if (gathering === undefined || gathering.questions.size >= (this.limits.atMost ?? Infinity)) {
       gathering = { questions: new Set(), ...withResolvers<Answer>() };
       this.waiting.push(gathering);
     }
@@ -30,16 +37,36 @@ export class Turn<Answer, Question = void> {
   }
 
   private schedule(): void {
-    if (this.scheduled || this.waiting.length === 0 || this.underWay >= this.atOnce) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      while (this.waiting.length > 0 && this.underWay < this.atOnce) void this.begin(this.waiting.shift()!);
+    if (this.scheduled !== undefined || this.waiting.length === 0 || this.underWay >= this.limits.atOnce)
+      return;
+    const ms = this.stillPatientMs();
+    if (ms > 0) {
+      // One that was set for an earlier question comes too soon, and sees that.
+      this.patience ??= setTimeout(() => this.loseThePatience(), ms).unref();
+      return;
+    }
+    this.scheduled = setImmediate(() => {
+      this.scheduled = undefined;
+      while (this.waiting.length > 0 && this.underWay < this.limits.atOnce) {
+        void this.begin(this.waiting.shift()!);
+      }
     });
+  }
+
+  private stillPatientMs(): number {
+    const { patienceMs } = this.limits;
+    if (patienceMs === undefined || this.underWay === 0) return 0;
+    return this.begunAt + patienceMs - performance.now();
+  }
+
+  private loseThePatience(): void {
+    this.patience = undefined;
+    this.schedule();
   }
 
   private async begin({ questions, resolve, reject }: Gathering<Answer, Question>): Promise<void> {
     this.underWay += 1;
+    this.begunAt = performance.now();
     try {
       resolve(await this.work(questions));
     } catch (error) {
