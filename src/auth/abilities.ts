@@ -69,5 +69,6 @@ export function coversWithoutUser(granted: readonly string[], wanted: string): b
 }
 
 function resourceOf(ability: string): string {
-  return ability.split(':', 1).join();
+  const colon = ability.indexOf(':');
+  return colon < 0 ? ability : ability.slice(0, colon);
 }

@@ -14,12 +14,13 @@ import type { ActingUser, Identity } from './principal.js';
 export class ActingOrganizations {
   constructor(private readonly access: OrganizationAccess) {}
 
-  async resolve(
+  /** @returns at once, where nothing has to be looked up */
+  resolve(
     identity: Identity,
     request: Request,
     param: string | undefined,
     needed: readonly string[],
-  ): Promise<Identity> {
+  ): Identity | Promise<Identity> {
     const wanted = param === undefined ? request.headers['x-organization-id'] : request.params[param];
     if (wanted === undefined) return identity;
     const id = requireId(wanted, 'organization');

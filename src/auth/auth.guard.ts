@@ -6,25 +6,49 @@ import { Admission } from './admission.js';
 import { type Declaration, DECLARATION, ORGANIZATION_PARAM } from './declarations.js';
 import { setPrincipal } from './request-principal.js';
 
+/** What a route declares. */
+interface Requirement {
+  readonly controller: unknown;
+  readonly declaration: Declaration | undefined;
+  readonly organizationParam: string | undefined;
+}
+
 /** Holds each request to what its route declares. A route that declares nothing is closed. */
 @Injectable()
 export class AuthGuard implements CanActivate {
+  private readonly requirements = new WeakMap<object, Requirement>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly admission: Admission,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    const declaration = this.reflector.getAllAndOverride<Declaration | undefined>(DECLARATION, targets);
+    const { declaration, organizationParam } = this.requirementOf(context);
     if (declaration === undefined) throw unauthenticated();
     if (declaration === 'public') return true;
 
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    const param = this.reflector.getAllAndOverride<string | undefined>(ORGANIZATION_PARAM, targets);
-    const principal = await this.admission.admit(request, http.getResponse<Response>(), declaration, param);
-    setPrincipal(request, principal);
+    const response = http.getResponse<Response>();
+    setPrincipal(request, await this.admission.admit(request, response, declaration, organizationParam));
     return true;
+  }
+
+  /** Read once: what a route declares does not change. */
+  private requirementOf(context: ExecutionContext): Requirement {
+    const [handler, controller] = [context.getHandler(), context.getClass()];
+    const known = this.requirements.get(handler);
+    // A handler may be inherited by controllers that declare different things.
+    if (known?.controller === controller) return known;
+    const read = <T>(key: string) =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
+    const requirement = {
+      controller,
+      declaration: read<Declaration>(DECLARATION),
+      organizationParam: read<string>(ORGANIZATION_PARAM),
+    };
+    this.requirements.set(handler, requirement);
+    return requirement;
   }
 }

@@ -3,14 +3,16 @@ import type { Request } from 'express';
 import { LatchkeyError, unauthenticated } from '../common/errors/latchkey-error.js';
 import type { ActingUser, Principal } from './principal.js';
 
-const principals = new WeakMap<Request, Principal>();
+// On the request itself: with a WeakMap, each request would cost the garbage collector more than the check does.
+const PRINCIPAL = Symbol('principal');
+type Admitted = Request & { [PRINCIPAL]?: Principal };
 
-export const setPrincipal = (request: Request, principal: Principal): void => {
-  principals.set(request, principal);
+export const setPrincipal = (request: Admitted, principal: Principal): void => {
+  request[PRINCIPAL] = principal;
 };
 
 /** Whose request it is, once the guard has let it through. */
-export const principalOf = (request: Request): Principal | undefined => principals.get(request);
+export const principalOf = (request: Admitted): Principal | undefined => request[PRINCIPAL];
 
 function requirePrincipal(context: ExecutionContext): Principal {
   const principal = principalOf(context.switchToHttp().getRequest<Request>());
