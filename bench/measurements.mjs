@@ -7,7 +7,7 @@ import { underRevocations } from './probes/revocations.mjs';
 import { costOfUnknown } from './probes/unknown.mjs';
 import { difference, ratio, summary } from './report.mjs';
 import { measureInRounds } from './rounds.mjs';
-import { createKeys, guarded, open, startLatchkey, startOther } from './subjects.mjs';
+import { createKeys, guarded, open, other, startLatchkey } from './subjects.mjs';
 
 const FEW_KEYS = 10_000;
 const SIZES = [FEW_KEYS, 1_000_000, 10_000_000];
@@ -46,60 +46,59 @@ async function versionsOf({ databaseUrl }) {
 
 /** The check itself, and what others do. */
 async function measureCheck(servers, effort, progress) {
-  progress('Starting the servers…');
   const database = await createKeys(servers, 'latchkey', FEW_KEYS);
-  const start = (file, environment) => startLatchkey(file, database, environment);
-  const withoutLimit = await start('modules.mjs', { LIMIT: 'off' });
-  const whole = await start('latchkey.mjs');
-  const subjects = [
-    await startOther(servers, 'a default Nest application, no guard', 'default-nest.mjs'),
-    open('modules: open route', withoutLimit),
-    guarded('modules: guarded', withoutLimit),
-    guarded('modules: guarded, with limit', await start('modules.mjs')),
-    guarded('modules: the same, in Redis', await start('modules.mjs', { REDIS_URL: servers.redisUrl })),
-    open('whole server: open route', whole),
-    guarded('whole server: guarded, with limit', whole),
-    await startOther(servers, 'by hand: hash, find, update', 'naive.mjs'),
-    await startOther(servers, 'better-auth in PostgreSQL', 'better-auth.mjs', { MODE: 'postgres' }),
-    await startOther(servers, 'better-auth in Redis', 'better-auth.mjs', { MODE: 'redis' }),
+  const latchkey = (file, environment, subjects) => ({
+    start: () => startLatchkey(file, database, environment),
+    subjects,
+  });
+  const all = [
+    other('a default Nest application, no guard', 'default-nest.mjs', servers),
+    latchkey('modules.mjs', { LIMIT: 'off' }, [open('modules: open route'), guarded('modules: guarded')]),
+    latchkey('modules.mjs', {}, [open('(its open route)'), guarded('modules: guarded, with limit')]),
+    latchkey('modules.mjs', { REDIS_URL: servers.redisUrl }, [
+      open('(its open route, again)'),
+      guarded('modules: the same, in Redis'),
+    ]),
+    latchkey('latchkey.mjs', {}, [
+      open('whole server: open route'),
+      guarded('whole server: guarded, with limit'),
+    ]),
+    other('by hand: hash, find, update', 'naive.mjs', servers),
+    other('better-auth in PostgreSQL', 'better-auth.mjs', servers, { MODE: 'postgres' }),
+    other('better-auth in Redis', 'better-auth.mjs', servers, { MODE: 'redis' }),
   ];
-  const run = (connections) =>
-    measureInRounds(subjects, {
-      ...effort,
-      connections,
-      onRound: (round) => progress(`${connections} at a time: round ${round} of ${effort.rounds}`),
-    });
-  const many = await run(32);
-  const one = await run(1);
-  await Promise.all([...new Set(subjects.map(({ server }) => server))].map((server) => server.stop()));
+  const onRound = (round) => progress(`The check: round ${round} of ${effort.rounds}`);
+  const samples = await measureInRounds(all, { ...effort, connections: [32, 1], onRound });
   return {
     tables: [
-      { title: '32 connections', rows: summaries(many) },
-      { title: '1 connection', rows: summaries(one) },
+      { title: '32 connections', rows: summaries(samples.get(32)) },
+      { title: '1 connection', rows: summaries(samples.get(1)) },
     ],
-    figures: comparisons([...many.values()], [...one.values()]),
+    figures: comparisons([...samples.get(32).values()], [...samples.get(1).values()]),
   };
 }
 
+/** Each with the open route of its own process. */
 function comparisons(many, one) {
-  const [plain, free, check, limit, limitInRedis, wholeFree, wholeLimit, byHand, betterAuth, inRedis] = many;
-  const [, freeAlone, checkAlone] = one;
+  const [plain, open1, check, open2, limit, open3, limitInRedis, wholeOpen, wholeLimit, ...others] = many;
+  const [byHand, betterAuth, betterAuthInRedis] = others;
+  const [, openAlone, checkAlone] = one;
   const rps = (sample) => sample.requestsPerSecond;
   const cpu = (sample) => sample.cpuPerRequest;
   return [
-    ratio('modules: guarded / open route', check, free, rps, { atLeast: 0.8 }),
-    ratio('modules: with limit / open route', limit, free, rps, { atLeast: 0.75 }),
-    ratio('modules: with limit in Redis / open route', limitInRedis, free, rps),
-    ratio('whole server: with limit / open route', wholeLimit, wholeFree, rps, { atLeast: 0.75 }),
-    ratio('modules: server CPU, guarded / open route', check, free, cpu, { atMost: 1.3 }),
-    ratio('modules: server CPU, with limit / open route', limit, free, cpu),
-    ratio('whole server: CPU, with limit / open route', wholeLimit, wholeFree, cpu, { atMost: 1.3 }),
-    ratio('guarded / default Nest without a guard', check, plain, rps, { atLeast: 3 }),
-    ratio('guarded / by hand', check, byHand, rps, { atLeast: 10 }),
-    ratio('guarded / better-auth in PostgreSQL', check, betterAuth, rps, { atLeast: 25 }),
-    ratio('guarded / better-auth in Redis', check, inRedis, rps, { atLeast: 5 }),
+    ratio('modules: guarded / open route', check, open1, rps, { atLeast: 0.8 }),
+    ratio('modules: with limit / open route', limit, open2, rps, { atLeast: 0.75 }),
+    ratio('modules: with limit in Redis / open route', limitInRedis, open3, rps),
+    ratio('whole server: with limit / open route', wholeLimit, wholeOpen, rps, { atLeast: 0.75 }),
+    ratio('modules: server CPU, guarded / open route', check, open1, cpu, { atMost: 1.3 }),
+    ratio('modules: server CPU, with limit / open route', limit, open2, cpu),
+    ratio('whole server: CPU, with limit / open route', wholeLimit, wholeOpen, cpu, { atMost: 1.3 }),
+    ratio('modules: guarded / default Nest without a guard', check, plain, rps, { atLeast: 3 }),
+    ratio('modules: guarded / by hand', check, byHand, rps, { atLeast: 10 }),
+    ratio('modules: guarded / better-auth in PostgreSQL', check, betterAuth, rps, { atLeast: 25 }),
+    ratio('modules: guarded / better-auth in Redis', check, betterAuthInRedis, rps, { atLeast: 5 }),
     ratio('whole server, with limit / default Nest without a guard', wholeLimit, plain, rps),
-    difference('added p50 at 1 connection', checkAlone, freeAlone, ({ p50 }) => p50, { atMost: 0.4 }, 'ms'),
+    difference('added p50 at 1 connection', checkAlone, openAlone, ({ p50 }) => p50, { atMost: 0.4 }, 'ms'),
   ];
 }
 
@@ -126,24 +125,23 @@ async function measureProbes(servers, effort, progress) {
 
 /** The same traffic, with more and more keys in the table. */
 async function measureSizes(servers, effort, progress) {
-  const subjects = [];
+  const all = [];
   for (const keys of SIZES) {
     const name = keys.toLocaleString('en');
     const onProgress = (done) =>
       done % 1_000_000 === 0 && progress(`${name} keys: ${done.toLocaleString('en')}`);
-    const server = await startLatchkey(
-      'modules.mjs',
-      await createKeys(servers, `keys_${keys}`, keys, onProgress),
-    );
-    // Those in use lie all over the table.
-    subjects.push(guarded(`${name} keys`, server, (i) => 1 + i * (keys / FEW_KEYS), FEW_KEYS));
+    const database = await createKeys(servers, `keys_${keys}`, keys, onProgress);
+    all.push({
+      start: () => startLatchkey('modules.mjs', database),
+      // Those in use lie all over the table.
+      subjects: [guarded(`${name} keys`, (i) => 1 + i * (keys / FEW_KEYS), FEW_KEYS)],
+    });
   }
-  const { server: largest } = subjects.at(-1);
-  subjects.push(guarded('10,000,000 keys, none in memory', largest, (i) => 1 + i * 33, 300_000));
-  const onRound = (round) => progress(`sizes: round ${round} of ${effort.rounds}`);
-  const samples = await measureInRounds(subjects, { ...effort, connections: 32, onRound });
-  await Promise.all(subjects.slice(0, -1).map(({ server }) => server.stop()));
-  const [few, , many, cold] = samples.values();
+  const cold = guarded('10,000,000 keys, none in memory', (i) => 1 + i * 33, 300_000);
+  all.push({ start: all.at(-1).start, subjects: [cold] });
+  const onRound = (round) => progress(`Sizes: round ${round} of ${effort.rounds}`);
+  const samples = (await measureInRounds(all, { ...effort, connections: [32], onRound })).get(32);
+  const [few, , many, none] = samples.values();
   const cost = ({ requestsPerSecond }) => 1 / requestsPerSecond;
   return {
     tables: [
@@ -151,7 +149,7 @@ async function measureSizes(servers, effort, progress) {
     ],
     figures: [
       ratio('cost of a request: 10,000,000 keys / 10,000', many, few, cost, { atMost: 1.1 }),
-      ratio('cost of a request: none in memory / 10,000 keys', cold, few, cost),
+      ratio('cost of a request: none in memory / 10,000 keys', none, few, cost),
     ],
   };
 }

@@ -1,39 +1,55 @@
-// Measures subjects in turns, so that what slows the machine down for a while slows all of them.
+// Measures servers in turns, so that what slows the machine down for a while slows all of them.
 import { load } from './load.mjs';
 
+const WARM_UP_SECONDS = 2;
+
 /**
- * @param {{ name: string, server: ServerProcess, request: () => Buffer }[]} subjects
- * @returns {Promise<Map<string, Sample[]>>} by the subject's name, a sample for each round
+ * Each server is started anew in each round: how fast a process is depends on what the compiler and the memory happened
+ * to make of it, by as much as what is compared here.
+ *
+ * @param {{ start: () => Promise<ServerProcess>, subjects: { name: string, requests: Function }[] }[]} servers
+ * @param {number[]} connections at a time, one after the other
+ * @returns {Promise<Map<number, Map<string, Sample[]>>>} by connections and the subject's name, a sample for each round
  */
-export async function measureInRounds(subjects, { rounds, seconds, connections, onRound }) {
-  const samples = new Map(subjects.map(({ name }) => [name, []]));
-  subjects.forEach(({ server }) => server.pause());
-  // The first round is for the compiler, and does not count.
-  for (let round = 0; round <= rounds; round++) {
-    if (round > 0) onRound(round);
-    for (const subject of subjects) {
-      const sample = await measure(subject, { seconds, connections });
-      if (round > 0) samples.get(subject.name).push(sample);
+export async function measureInRounds(servers, { rounds, seconds, connections, onRound }) {
+  const samples = new Map(connections.map((count) => [count, new Map()]));
+  for (let round = 1; round <= rounds; round++) {
+    onRound(round);
+    for (const { start, subjects } of servers) {
+      const server = await start();
+      const all = subjects.map((subject) => ({ ...subject, server, request: subject.requests(server) }));
+      for (const subject of all) await warmUp(subject);
+      for (const count of connections) {
+        for (const subject of all) {
+          const sample = await measure(subject, { seconds, connections: count });
+          const ofCount = samples.get(count);
+          ofCount.set(subject.name, [...(ofCount.get(subject.name) ?? []), sample]);
+        }
+      }
+      await server.stop();
     }
   }
   return samples;
 }
 
-/**
- * One sample, after some requests that do not count.
- *
- * @param {() => Promise<() => Promise<void>>} [options.meanwhile] begins what else happens; what it gives ends that
- */
-export async function measure({ server, request }, { seconds, connections, meanwhile }) {
-  server.resume();
-  const end = await meanwhile?.();
-  const options = { port: server.port, connections, request };
-  await load({ ...options, seconds: seconds / 4 });
+/** For the compiler: this does not count. */
+export const warmUp = ({ server, request }) =>
+  load({ port: server.port, connections: 32, seconds: WARM_UP_SECONDS, request });
+
+/** One sample. */
+export async function measure({ server, request }, { seconds, connections }) {
   const before = await server.cpu();
-  const { requests, seconds: took, latencies } = await load({ ...options, seconds });
+  const {
+    requests,
+    seconds: took,
+    latencies,
+  } = await load({
+    port: server.port,
+    connections,
+    seconds,
+    request,
+  });
   const cpu = (await server.cpu()) - before;
-  await end?.();
-  server.pause();
   return {
     requestsPerSecond: requests / took,
     cpuPerRequest: cpu / requests,

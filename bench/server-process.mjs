@@ -8,7 +8,6 @@ const children = new Set();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
 export class ServerProcess {
-  /** What the process has answered last waits here for who asks for it. */
   constructor(child, { port, headers }) {
     this.child = child;
     this.port = port;
@@ -47,19 +46,10 @@ export class ServerProcess {
     return (await answer)[0];
   }
 
-  /** Those that are not measured just now do nothing, not even in the background. */
-  pause() {
-    this.child.kill('SIGSTOP');
-  }
-
-  resume() {
-    this.child.kill('SIGCONT');
-  }
-
   async stop() {
-    this.resume();
     const exited = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await exited;
+    children.delete(this.child);
   }
 }

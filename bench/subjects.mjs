@@ -33,26 +33,25 @@ export function startLatchkey(file, databaseUrl, environment = {}, nodeOptions =
   );
 }
 
-export const open = (name, server) => ({ name, server, request: requestsTo('/bench/open', ['accept: */*']) });
+export const open = (name) => ({ name, requests: () => requestsTo('/bench/open', ['accept: */*']) });
 
 /** @param {(i: number) => number} number which key the i-th of those in use is */
-export const guarded = (name, server, number = (i) => i + 1, inUse = IN_USE) => ({
-  name,
-  server,
-  request: requestsTo(
-    '/bench/guarded',
-    Array.from({ length: inUse }, (_, i) => `x-api-key: ${keyText(number(i))}`),
-  ),
-});
+export const guarded = (name, number = (i) => i + 1, inUse = IN_USE) => {
+  const headers = Array.from({ length: inUse }, (_, i) => `x-api-key: ${keyText(number(i))}`);
+  return { name, requests: () => requestsTo('/bench/guarded', headers) };
+};
 
-/** Somebody else's server, on a database of its own. */
-export async function startOther(servers, name, file, environment = {}) {
-  const database = file.replace(/\W/g, '_') + (environment.MODE ?? '');
-  const server = await ServerProcess.start(file, {
-    DATABASE_URL: await createDatabase(servers.databaseUrl, database),
-    REDIS_URL: servers.redisUrl,
-    KEYS: String(IN_USE),
-    ...environment,
-  });
-  return { name, server, request: requestsTo('/', server.headers) };
+/** Somebody else's server, with a new database each time. */
+export function other(name, file, servers, environment = {}) {
+  const start = async () => {
+    started += 1;
+    return ServerProcess.start(file, {
+      DATABASE_URL: await createDatabase(servers.databaseUrl, `other_${started}`),
+      REDIS_URL: servers.redisUrl,
+      KEYS: String(IN_USE),
+      ...environment,
+    });
+  };
+  return { start, subjects: [{ name, requests: ({ headers }) => requestsTo('/', headers) }] };
 }
+let started = 0;

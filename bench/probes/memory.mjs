@@ -24,7 +24,7 @@ export async function memoryPerCredential(servers) {
 
 /** Sends at least so many requests, with one credential after the other. */
 async function present(server, credentials, atLeast) {
-  const { request } = guarded('', server, (i) => i + 1, credentials);
+  const request = guarded('', (i) => i + 1, credentials).requests();
   for (let sent = 0; sent < atLeast;) {
     sent += (await load({ port: server.port, connections: 32, seconds: 1, request })).requests;
   }

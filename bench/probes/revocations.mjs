@@ -1,7 +1,7 @@
 // What revocations cost those who go on: the slowest hundredth of the requests, with and without them.
 import { keyHash } from '../keys.mjs';
 import { withClient } from '../databases.mjs';
-import { measure } from '../rounds.mjs';
+import { measure, warmUp } from '../rounds.mjs';
 import { guarded, startLatchkey } from '../subjects.mjs';
 
 const A_SECOND = 50;
@@ -12,24 +12,19 @@ const FIRST = 100_000_000;
 export async function underRevocations(databaseUrl, { rounds, seconds, connections }) {
   const server = await startLatchkey('latchkey.mjs', databaseUrl);
   try {
-    const subject = guarded('', server);
+    const subject = { server, request: guarded('').requests() };
     const owner = await createOwner(server);
     let next = FIRST;
-    const revoke = async () => {
-      const keys = await createKeys(databaseUrl, owner, next, Math.ceil(A_SECOND * seconds * 2));
-      next += keys.length;
-      return revokeInTurn(server, owner, keys);
-    };
     const quiet = [];
     const busy = [];
-    for (let round = 0; round <= rounds; round++) {
-      const [without, under] = [
-        await measure(subject, { seconds, connections }),
-        await measure(subject, { seconds, connections, meanwhile: revoke }),
-      ];
-      if (round === 0) continue; // for the compiler
-      quiet.push(without);
-      busy.push(under);
+    await warmUp(subject);
+    for (let round = 0; round < rounds; round++) {
+      quiet.push(await measure(subject, { seconds, connections }));
+      const keys = await createKeys(databaseUrl, owner, next, Math.ceil(A_SECOND * seconds * 2));
+      next += keys.length;
+      const stop = revokeInTurn(server, owner, keys);
+      busy.push(await measure(subject, { seconds, connections }));
+      await stop();
     }
     return { quiet, busy };
   } finally {
