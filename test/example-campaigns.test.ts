@@ -333,6 +333,10 @@ describe('a campaign', () => {
         url,
         'DO $$ BEGIN LOCK TABLE campaign_logs IN EXCLUSIVE MODE; PERFORM pg_sleep(5); END $$',
       );
+      await eventually('the lock', async () => {
+        const held = `SELECT 1 FROM pg_locks WHERE relation = 'campaign_logs'::regclass AND mode = 'ExclusiveLock' AND granted`;
+        return (await query(url, held)).length > 0;
+      });
       await start(campaign);
       await eventually('a step that fails', () => failures() > before);
       expect(await mails()).toEqual([]);
