@@ -6,7 +6,7 @@ import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled, run } from 
 
 const help = `npm run bench -- [--quick] [--json]
 
-  --quick  shorter, and without the large tables of keys: about three minutes instead of twenty
+  --quick  shorter, and without the large tables of keys: about five minutes instead of twenty
   --json   writes the figures as JSON to stdout; progress goes to stderr in any case
   --help
 

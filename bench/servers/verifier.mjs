@@ -1,6 +1,6 @@
 // Latchkey's check of credentials without HTTP around it, which could not bring them fast enough.
 import 'reflect-metadata';
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createServer, CredentialVerifier, readSettings } from '../../dist/src/index.js';
 import { keyText } from '../keys.mjs';
 import { serve } from './support.mjs';
@@ -24,9 +24,6 @@ async function measureUnknown() {
   const heapBefore = process.memoryUsage().heapUsed;
   const unknown = {
     hash: await cpuPerCredential(() => texts.forEach((text) => hash('sha256', text, 'binary'))),
-    classicHash: await cpuPerCredential(() =>
-      texts.forEach((text) => createHash('sha256').update(text).digest()),
-    ),
     wrongChecksum: await cpuPerCredential(() => verifyAll(wrong)),
     wellFormed: await cpuPerCredential(() => verifyAll(texts)),
   };

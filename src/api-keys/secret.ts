@@ -36,7 +36,8 @@ function randomText(length: number): string {
   return text;
 }
 
-function checksumOf(text: string): string {
+/** The six characters that end a secret, for those before them. */
+export function checksumOf(text: string): string {
   let rest = crc32(text);
   let checksum = '';
   for (let i = 0; i < CHECKSUM_LENGTH; i++) {

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { LatchkeyError, unauthenticated } from '../common/errors/latchkey-error.js';
 import type { ActingUser, Principal } from './principal.js';
 
-// On the request itself: with a WeakMap, each request would cost the garbage collector more than the check does.
+// On the request itself: an entry of a WeakMap for each request would cost more, at once and when it is collected.
 const PRINCIPAL = Symbol('principal');
 type Admitted = Request & { [PRINCIPAL]?: Principal };
 

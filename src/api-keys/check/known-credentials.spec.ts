@@ -88,6 +88,15 @@ async function play(order: readonly Step[], isWarm: boolean): Promise<string[]> 
   return answers.flatMap((accepted, i) => (accepted && requests[i]!.mustBeRefused ? [order.join('')] : []));
 }
 
+/** What is found with one question to the database, and no other. */
+async function findWithOneQuestion(database: FakeDatabase, known: KnownCredentials) {
+  const answer = known.find(HASH);
+  await settle();
+  expect(database.waiting).toHaveLength(1);
+  database.waiting.shift()!.deliver();
+  return (await answer).credential;
+}
+
 /** All orders of the steps, in which no two deliveries of the same kind are told apart. */
 function* ordersOf(left: readonly Step[]): Generator<Step[]> {
   if (left.length === 0) return yield [];
@@ -130,29 +139,17 @@ describe('a credential that is kept in memory', () => {
   test('is given from memory as long as nothing of it has changed', async () => {
     const database = new FakeDatabase();
     const known = new KnownCredentials(database.changeLog, database.lookup);
-    const find = async () => {
-      const answer = known.find(HASH);
-      await settle();
-      expect(database.waiting).toHaveLength(1);
-      database.waiting.shift()!.deliver();
-      return answer;
-    };
-    expect((await find()).credential).toBe(stored);
+    const find = () => findWithOneQuestion(database, known);
+    expect(await find()).toBe(stored);
     database.change('credential', 99);
     database.change('user', 1);
-    expect((await find()).credential).toBe(stored); // one question: to the log
+    expect(await find()).toBe(stored); // to the log
   });
 
   test('is looked up each time as long as it is unknown, and so found once it is there', async () => {
     const database = new FakeDatabase();
     const known = new KnownCredentials(database.changeLog, database.lookup);
-    const find = async () => {
-      const answer = known.find(HASH);
-      await settle();
-      expect(database.waiting).toHaveLength(1);
-      database.waiting.shift()!.deliver();
-      return (await answer).credential;
-    };
+    const find = () => findWithOneQuestion(database, known);
     database.revoked = true;
     expect([await find(), await find()]).toEqual([undefined, undefined]);
     database.revoked = false; // which is no change of something that was known
