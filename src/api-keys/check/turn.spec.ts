@@ -82,7 +82,7 @@ describe('a turn', () => {
   });
 
   test('waits for the one that is under way, but no longer than it has patience', async () => {
-    const { begun, turn } = controlled(2, 50);
+    const { begun, turn } = controlled(2, 1_000);
     const hanging = turn.ask();
     await nextTurn();
     const asked = [turn.ask()];
