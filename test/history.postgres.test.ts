@@ -28,6 +28,8 @@ if (onPostgres) {
       database = await createDatabase();
       proxies = [await TcpProxy.start(database.url), await TcpProxy.start(database.url)];
       pool = new pg.Pool({ connectionString: database.url, max: CHANGERS + 2 });
+      // end() does not wait for the sockets: dropping the database may end the last of them, which nobody need hear of.
+      pool.on('error', () => undefined);
       const start = ({ url }: TcpProxy) =>
         TestServer.start({ env: { DATABASE_URL: url, TRUST_PROXY: 'true', LOG_LEVEL: 'warn' }, config });
       nodes.push(...(await Promise.all(proxies.map(start))));
