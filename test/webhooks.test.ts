@@ -11,9 +11,12 @@ import { TestServer } from './support/server.js';
 const EVENT_TYPES = [
   'api_key.created',
   'api_key.revoked',
+  'api_key.expiring',
+  'api_key.expired',
   'organization.suspended',
   'organization.reinstated',
   'credits.exhausted',
+  'webhook.disabled',
   'webhook.test',
 ];
 
@@ -81,6 +84,13 @@ describe('webhooks', () => {
         id: expect.any(Number) as number,
         description: 'Ours',
         status: 'enabled',
+        api_version: '2026-11-01',
+        header_names: [],
+        public_keys: [],
+        failures: 0,
+        failing_since: null,
+        disabled_at: null,
+        disabled_reason: null,
         created_at,
       });
       const other = await ask('POST /api/webhooks', { ...body, events: ['*'] });
@@ -96,6 +106,8 @@ describe('webhooks', () => {
         events: ['*', 'api_key.revoked'],
         description: null,
         status: 'disabled',
+        disabled_at: expect.any(String) as string,
+        disabled_reason: 'by_hand',
       });
       expect((await ask(`PATCH /api/webhooks/${webhook.id}`, {})).body).toEqual(changed.body);
       expect((await ask(`GET /api/webhooks/${webhook.id}`)).body).toEqual(changed.body);
@@ -123,7 +135,9 @@ describe('webhooks', () => {
       ['events', { ...body, events: [['api_key.created']] }],
       ['events', { ...body, events: ['api_key.invented'] }],
       ['events', { ...body, events: ['toString'] }],
-      ['events', { ...body, events: ['api_key.*'] }],
+      ['events', { ...body, events: ['invented.*'] }],
+      ['events', { ...body, events: ['api_key*'] }],
+      ['events', { ...body, events: ['member.*'] }],
       ['events', { ...body, events: ['member.invited'] }],
       ['description', { ...body, description: 'a'.repeat(256) }],
       ['secret', { ...body, secret: 'whsec_mine' }],
@@ -238,7 +252,9 @@ describe('webhooks', () => {
       await newKey(server, owner);
       await eventually('the control message', () => control.received[0]);
       expect(receiver.received).toEqual([]);
-      expect((await ask(`GET /api/webhooks/${disabled.id}/deliveries`)).body.data).toEqual([]);
+      expect((await ask(`GET /api/webhooks/${disabled.id}/deliveries`)).body.data).toMatchObject([
+        { event_type: 'api_key.created', status: 'skipped', tries: 0, next_try_at: null },
+      ]);
       expect((await ask(`POST /api/webhooks/${disabled.id}/test`)).status).toBe(409);
     });
 

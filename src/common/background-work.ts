@@ -2,8 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Worker } from './worker.js';
 
-const POLL_MS = 1_000;
-
 /** Work beside the requests: begins once the application has started, and is finished before it ends. */
 @Injectable()
 export class BackgroundWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -11,18 +9,19 @@ export class BackgroundWork implements OnApplicationBootstrap, BeforeApplication
   private started = false;
 
   /**
-   * Takes one step after the other while there is something to do, and looks again each second. A step that throws
+   * Takes one step after the other while there is something to do, and looks again after a while. A step that throws
    * is logged, and taken again then. Every node takes steps: lock what a step works on.
    *
    * @param name for the log
    * @param step does a little, and says whether there was something to do
+   * @param everyMs after how long it looks again, in milliseconds: a second when left out
    * @returns looks at once; to be called when there is something new to do
    */
-  repeat(name: string, step: () => Promise<boolean>): () => void {
+  repeat(name: string, step: () => Promise<boolean>, everyMs = 1_000): () => void {
     const worker = new Worker<'done'>({
       name,
       concurrency: 1,
-      pollMs: POLL_MS,
+      pollMs: everyMs,
       claim: async () => {
         // The embedded database answers without leaving this process: requests would never have their turn.
         await setImmediate();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 
 export interface WorkerOptions<Job> {
@@ -6,6 +7,8 @@ export interface WorkerOptions<Job> {
   readonly concurrency: number;
   /** How often to look for jobs that nobody told of, in milliseconds. */
   readonly pollMs: number;
+  /** How long to wait between two looks, in milliseconds: what comes meanwhile is taken together. */
+  readonly pauseMs?: number;
   /** Takes up to `limit` jobs, and is asked again until it finds none; a job that is not finished comes back by itself (a lease). */
   readonly claim: (limit: number) => Promise<Job[]>;
   readonly work: (job: Job) => Promise<void>;
@@ -64,6 +67,7 @@ export class Worker<Job> {
       const jobs = free > 0 ? await this.claim(free) : [];
       for (const job of jobs) this.begin(job);
       if (jobs.length === 0) await this.sleep();
+      if (this.options.pauseMs !== undefined && this.running) await sleep(this.options.pauseMs);
     }
   }
 

@@ -17,8 +17,6 @@ export interface Claim {
 export interface ClaimOptions {
   /** After how long a row whose worker died is due again: longer than any attempt can take. */
   readonly leaseSeconds?: number;
-  /** Leaves the rows that have one of these values in this column. */
-  readonly except?: { readonly column: 'endpoint_id'; readonly values: readonly number[] };
 }
 
 /**
@@ -30,17 +28,16 @@ export async function claimDue<Row extends Claim>(
   manager: EntityManager,
   table: DueTable,
   limit: number,
-  { leaseSeconds = 60, except }: ClaimOptions = {},
+  { leaseSeconds = 60 }: ClaimOptions = {},
 ): Promise<Row[]> {
-  const isWanted = except === undefined ? '' : `AND ${except.column} <> ALL ($3)`;
   // As an array the choice is made once; as a plain subquery it may be made again for every row.
   const [rows] = await manager.query<[Row[], number]>(
     `UPDATE ${table} SET due_at = now() + make_interval(secs => $2), tries = tries + 1
       WHERE id = ANY (ARRAY(
-        SELECT id FROM ${table} WHERE due_at <= now() ${isWanted}
+        SELECT id FROM ${table} WHERE due_at <= now()
          ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED))
       RETURNING *`,
-    [limit, leaseSeconds, ...(except === undefined ? [] : [except.values])],
+    [limit, leaseSeconds],
   );
   return rows;
 }

@@ -21,4 +21,8 @@ export class EventEntity {
 
   @Column('jsonb')
   context!: EventContext;
+
+  /** The message that goes out, as it is; null for what stays in the house. */
+  @Column('text', { nullable: true, select: false })
+  body!: string | null;
 }

@@ -9,6 +9,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Worker } from '../common/worker.js';
 import { claimDue, postpone } from '../database/due-rows.js';
+import { Wakeups } from '../database/wakeups.js';
 import type { DomainEvent, EventContext, EventData, EventType } from './event-types.js';
 
 interface EventRow {
@@ -31,7 +32,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly logger = new Logger(OutboxRelay.name);
   private readonly worker = new Worker<EventRow>({
     name: OutboxRelay.name,
-    concurrency: 8,
+    concurrency: 16,
     pollMs: 1_000,
     claim: (limit) => claimDue<EventRow>(this.dataSource.manager, 'events', limit),
     work: (row) => this.tell(row),
@@ -41,20 +42,17 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly emitter: EventEmitter2,
     private readonly readiness: EventEmitterReadinessWatcher,
+    private readonly wakeups: Wakeups,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.wakeups.listen('events', () => this.worker.nudge());
     // Not awaited: the emitter becomes ready in this same phase, and must not wait for us.
     void this.readiness.waitUntilReady().then(() => this.worker.start());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.worker.stop();
-  }
-
-  /** An event has been committed. */
-  nudge(): void {
-    this.worker.nudge();
   }
 
   private async tell(row: EventRow): Promise<void> {

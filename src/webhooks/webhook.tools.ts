@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Tool, type ToolCall } from '../tools/tool.decorator.js';
-import { DeliveriesService } from './deliveries.service.js';
-import { DeliveryDto } from './http/webhooks.dto.js';
+import { DeliveriesService } from './delivery/deliveries.service.js';
+import { DeliveryDto } from './http/deliveries.dto.js';
 
 const recentInput = z.strictObject({
   webhook_id: z.int().min(1).optional().describe('Of all webhooks if left out.'),
@@ -21,7 +21,10 @@ export class WebhookTools {
     ability: 'webhooks:read',
   })
   async recent(args: z.infer<typeof recentInput>, { principal }: ToolCall): Promise<object> {
-    const found = await this.deliveries.recent(principal.organization.id, args.limit, args.webhook_id);
+    const found = await this.deliveries.list(principal.organization.id, {
+      endpointId: args.webhook_id,
+      limit: args.limit,
+    });
     return {
       deliveries: found.map((delivery) => ({ webhook_id: delivery.endpointId, ...DeliveryDto.of(delivery) })),
     };

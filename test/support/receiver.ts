@@ -1,6 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { Webhook } from 'standardwebhooks';
+import { publicEventTypes, type PublicEventType } from '../../src/events/event-types.js';
+import { messageSchema } from '../../src/events/message-schemas.js';
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -12,6 +16,8 @@ export interface Received {
 /** A subscriber's server: a real one, which answers as it is told. */
 export class Receiver {
   readonly received: Received[] = [];
+  /** What of it was not as the JSON Schema of its type says: stop() fails with it. */
+  private readonly problems: string[] = [];
   /** What it answers, asked anew for each message; undefined: it takes the message, and never answers. */
   answer: (
     message: Received,
@@ -31,6 +37,7 @@ export class Receiver {
         const raw = Buffer.concat(chunks).toString();
         const message = { headers: request.headers, raw, body: raw === '' ? undefined : JSON.parse(raw) };
         receiver.received.push(message);
+        receiver.problems.push(...problemsOf(message.body));
         const answer = receiver.answer(message);
         if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
       });
@@ -50,7 +57,24 @@ export class Receiver {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+    expect(this.problems).toEqual([]);
   }
+}
+
+const ajv = new Ajv2020({ allErrors: true });
+addFormats.default(ajv);
+const validators = new Map(
+  Object.keys(publicEventTypes).map((type) => [
+    type,
+    ajv.compile(messageSchema(type as PublicEventType, 'known fields')),
+  ]),
+);
+
+function problemsOf(body: { type?: string } | undefined): string[] {
+  const validate = validators.get(body?.type ?? '');
+  if (validate === undefined) return [`There is no type ${body?.type}.`];
+  validate(body);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
 
 /** Verifies a message as a subscriber would, with the public library. @throws when the signature is wrong */

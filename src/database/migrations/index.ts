@@ -10,6 +10,8 @@ import { Usage1795000000009 } from './1795000000009-usage.js';
 import { Runtime1795000000010 } from './1795000000010-runtime.js';
 import { ChangeLog1795000000011 } from './1795000000011-change-log.js';
 import { BulkChanges1795000000012 } from './1795000000012-bulk-changes.js';
+import { FrozenBodies1795000000013 } from './1795000000013-frozen-bodies.js';
+import { LifeOfWebhooks1795000000014 } from './1795000000014-life-of-webhooks.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -25,4 +27,6 @@ export const migrations = [
   Runtime1795000000010,
   ChangeLog1795000000011,
   BulkChanges1795000000012,
+  FrozenBodies1795000000013,
+  LifeOfWebhooks1795000000014,
 ];

@@ -5,9 +5,14 @@ import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { readPage } from '../../common/cursor.js';
 import { requireId } from '../../common/ids.js';
-import { PageQuery } from '../../common/page-query.dto.js';
-import { DeliveriesService } from '../deliveries.service.js';
-import { AttemptDto, DeliveryAnswer, DeliveryDto, DeliveryListAnswer } from './webhooks.dto.js';
+import { DeliveriesService } from '../delivery/deliveries.service.js';
+import {
+  AttemptDto,
+  DeliveriesQuery,
+  DeliveryAnswer,
+  DeliveryDto,
+  DeliveryListAnswer,
+} from './deliveries.dto.js';
 
 @ApiTags('Webhooks')
 @Controller('api/webhooks/:id/deliveries')
@@ -19,12 +24,13 @@ export class DeliveriesController {
   @ApiOperation({ summary: 'List what was sent to a webhook', operationId: 'listDeliveries' })
   async list(
     @Param('id') id: string,
-    @Query() page: PageQuery,
+    @Query() query: DeliveriesQuery,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<DeliveryListAnswer> {
-    const webhookId = requireId(id, 'webhook');
+    const { status, event_type, since, until, ...page } = query;
+    const filter = { endpointId: requireId(id, 'webhook'), status, eventType: event_type, since, until };
     const { data, meta } = await readPage(page, (before, limit) =>
-      this.deliveries.list(organization.id, webhookId, { before, limit }),
+      this.deliveries.list(organization.id, { ...filter, before, limit }),
     );
     return { data: data.map((delivery) => DeliveryDto.of(delivery)), meta };
   }
@@ -37,13 +43,17 @@ export class DeliveriesController {
     @Param('delivery_id') deliveryId: string,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<DeliveryAnswer> {
-    const { delivery, attempts } = await this.deliveries.read(
+    const { delivery, body, attempts } = await this.deliveries.read(
       organization.id,
       requireId(id, 'webhook'),
       requireId(deliveryId, 'delivery'),
     );
     return {
-      data: { ...DeliveryDto.of(delivery), attempts: attempts.map((attempt) => AttemptDto.of(attempt)) },
+      data: {
+        ...DeliveryDto.of(delivery),
+        body,
+        attempts: attempts.map((attempt) => AttemptDto.of(attempt)),
+      },
     };
   }
 

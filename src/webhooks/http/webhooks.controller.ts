@@ -6,12 +6,16 @@ import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { requireId } from '../../common/ids.js';
 import type { Actor } from '../../events/actor.js';
-import { publicEventTypes } from '../../events/event-types.js';
-import { WebhookEndpointsService } from '../webhook-endpoints.service.js';
+import { publicEventTypes, type PublicEventType } from '../../events/event-types.js';
+import { messageSchema } from '../../events/message-schemas.js';
+import { DeliveriesService } from '../delivery/deliveries.service.js';
+import { type WebhookChange, WebhookEndpointsService } from '../endpoints/webhook-endpoints.service.js';
+import { RecoveredAnswer } from './deliveries.dto.js';
 import {
   CreatedWebhookAnswer,
   CreateWebhookDto,
   EventTypeListAnswer,
+  RecoverDto,
   RotateSecretDto,
   SecretAnswer,
   UpdateWebhookDto,
@@ -25,7 +29,10 @@ const DEFAULT_OVERLAP_SECONDS = 86_400;
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class WebhooksController {
-  constructor(private readonly endpoints: WebhookEndpointsService) {}
+  constructor(
+    private readonly endpoints: WebhookEndpointsService,
+    private readonly deliveries: DeliveriesService,
+  ) {}
 
   @Get()
   @Abilities('webhooks:read')
@@ -44,7 +51,11 @@ export class WebhooksController {
     @CurrentPrincipal() { organization }: Principal,
     @CurrentActor() actor: Actor,
   ): Promise<CreatedWebhookAnswer> {
-    const { endpoint, secret } = await this.endpoints.create(organization.id, body, actor);
+    const { endpoint, secret } = await this.endpoints.create(
+      organization.id,
+      { ...changeOf(body), url: body.url, events: body.events },
+      actor,
+    );
     return { data: WebhookDto.of(endpoint), secret };
   }
 
@@ -53,7 +64,11 @@ export class WebhooksController {
   @ApiOperation({ summary: 'List the types of events', operationId: 'listEventTypes' })
   listEventTypes(): EventTypeListAnswer {
     return {
-      data: Object.entries(publicEventTypes).map(([name, description]) => ({ name, description })),
+      data: Object.entries(publicEventTypes).map(([name, { description }]) => ({
+        name,
+        description,
+        schema: messageSchema(name as PublicEventType, 'what is needed'),
+      })),
       meta: {},
     };
   }
@@ -77,7 +92,12 @@ export class WebhooksController {
     @CurrentPrincipal() { organization }: Principal,
     @CurrentActor() actor: Actor,
   ): Promise<WebhookAnswer> {
-    const endpoint = await this.endpoints.update(organization.id, requireId(id, 'webhook'), body, actor);
+    const endpoint = await this.endpoints.update(
+      organization.id,
+      requireId(id, 'webhook'),
+      changeOf(body),
+      actor,
+    );
     return { data: WebhookDto.of(endpoint) };
   }
 
@@ -127,4 +147,24 @@ export class WebhooksController {
   ): Promise<void> {
     await this.endpoints.test(organization.id, requireId(id, 'webhook'), actor);
   }
+
+  /** In the order of the events. */
+  @Post(':id/recover')
+  @HttpCode(202)
+  @Abilities('webhooks:write')
+  @ApiOperation({ summary: 'Send what was skipped or has failed since then', operationId: 'recoverWebhook' })
+  async recover(
+    @Param('id') id: string,
+    @Body() { since }: RecoverDto,
+    @CurrentPrincipal() { organization }: Principal,
+    @CurrentActor() actor: Actor,
+  ): Promise<RecoveredAnswer> {
+    const deliveries = await this.deliveries.recover(organization.id, requireId(id, 'webhook'), since, actor);
+    return { data: { deliveries } };
+  }
 }
+
+const changeOf = ({ api_version, ...change }: CreateWebhookDto | UpdateWebhookDto): WebhookChange => ({
+  ...change,
+  apiVersion: api_version,
+});

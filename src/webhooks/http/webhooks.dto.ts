@@ -1,30 +1,60 @@
+import { ApiProperty } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   Max,
   MaxLength,
   Min,
 } from 'class-validator';
-import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
+import { NoMeta } from '../../common/answers.dto.js';
 import { IfGiven } from '../../common/validation/if-given.js';
 import { IsLabel } from '../../common/validation/is-label.js';
-import type { WebhookAttemptEntity } from '../webhook-attempt.entity.js';
-import type { WebhookDeliveryEntity } from '../webhook-delivery.entity.js';
-import type { WebhookEndpointEntity } from '../webhook-endpoint.entity.js';
+import { IsTimestamp } from '../../common/validation/is-timestamp.js';
+import { API_VERSIONS, type ApiVersion } from '../../events/message-schemas.js';
+import { FAILURES_TOLD } from '../delivery/record-try.js';
+import type { WebhookEndpoint } from '../endpoints/webhook-endpoints.service.js';
 
-export class CreateWebhookDto {
+class WebhookSettingsDto {
+  @IsOptional()
+  @IsLabel(255)
+  description?: string | null;
+
+  /** The form of the messages' bodies; the latest when left out. */
+  @IfGiven()
+  @IsIn(API_VERSIONS)
+  api_version?: ApiVersion;
+
+  /**
+   * Headers that the receiver wants besides ours, by name. They are kept encrypted, and in no answer; those given
+   * take the place of all that were.
+   * @example { "x-tenant": "acme" }
+   */
+  @IfGiven()
+  @IsObject()
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  headers?: Record<string, unknown>;
+
+  /** Whether messages are signed with ed25519 (`v1a`) besides; the keys to verify them with are in `public_keys`. */
+  @IfGiven()
+  @IsBoolean()
+  asymmetric?: boolean;
+}
+
+export class CreateWebhookDto extends WebhookSettingsDto {
   /** @example 'https://example.com/hooks/latchkey' */
   @IsString()
   @MaxLength(2_048)
   url!: string;
 
   /**
-   * Types of `GET /api/webhooks/event-types`, or `*`.
+   * Types of `GET /api/webhooks/event-types`, all of a resource (`api_key.*`), or `*`.
    * @example ["api_key.created"]
    */
   @IsArray()
@@ -33,13 +63,9 @@ export class CreateWebhookDto {
   @IsString({ each: true })
   @MaxLength(64, { each: true })
   events!: string[];
-
-  @IsOptional()
-  @IsLabel(255)
-  description?: string | null;
 }
 
-export class UpdateWebhookDto {
+export class UpdateWebhookDto extends WebhookSettingsDto {
   @IfGiven()
   @IsString()
   @MaxLength(2_048)
@@ -53,13 +79,19 @@ export class UpdateWebhookDto {
   @MaxLength(64, { each: true })
   events?: string[];
 
-  @IsOptional()
-  @IsLabel(255)
-  description?: string | null;
-
+  /** `enabled` begins the count of its failures anew. */
   @IfGiven()
   @IsIn(['enabled', 'disabled'])
   status?: 'enabled' | 'disabled';
+}
+
+export class RecoverDto {
+  /**
+   * Deliveries made then or later.
+   * @example '2026-12-31T00:00:00Z'
+   */
+  @IsTimestamp()
+  since!: string;
 }
 
 export class RotateSecretDto {
@@ -76,16 +108,36 @@ export class WebhookDto {
   url!: string;
   events!: string[];
   description!: string | null;
-  status!: 'enabled' | 'disabled';
+  /** `failing`: the last four tries at least have failed. */
+  status!: 'enabled' | 'failing' | 'disabled';
+  api_version!: ApiVersion;
+  /** The names of its own headers; their values are in no answer. */
+  header_names!: string[];
+  /** To verify `v1a` signatures with, newest first: `whpk_` and base64. */
+  public_keys!: string[];
+  /** Failed tries since the last that succeeded. */
+  failures!: number;
+  failing_since!: string | null;
+  disabled_at!: string | null;
+  /** `gone`: it answered 410; `failing`: for five days no try has succeeded. */
+  disabled_reason!: 'by_hand' | 'gone' | 'failing' | null;
   created_at!: string;
 
-  static of(endpoint: WebhookEndpointEntity): WebhookDto {
+  static of(endpoint: WebhookEndpoint): WebhookDto {
+    const isFailing = endpoint.status === 'enabled' && endpoint.failures >= FAILURES_TOLD;
     return {
       id: endpoint.id,
       url: endpoint.url,
       events: endpoint.events,
       description: endpoint.description,
-      status: endpoint.status,
+      status: isFailing ? 'failing' : endpoint.status,
+      api_version: endpoint.apiVersion,
+      header_names: endpoint.headerNames,
+      public_keys: [...endpoint.publicKeys],
+      failures: endpoint.failures,
+      failing_since: endpoint.failingSince?.toISOString() ?? null,
+      disabled_at: endpoint.disabledAt?.toISOString() ?? null,
+      disabled_reason: endpoint.disabledReason,
       created_at: endpoint.createdAt.toISOString(),
     };
   }
@@ -114,66 +166,11 @@ export class SecretAnswer {
 export class EventTypeDto {
   name!: string;
   description!: string;
+  /** JSON Schema (2020-12) of the whole body of such a message. */
+  schema!: object;
 }
 
 export class EventTypeListAnswer {
   data!: EventTypeDto[];
   meta!: NoMeta;
-}
-
-export class DeliveryDto {
-  id!: number;
-  /** The `webhook-id` of the message. */
-  message_id!: string;
-  event_type!: string;
-  status!: 'pending' | 'succeeded' | 'failed';
-  tries!: number;
-  created_at!: string;
-  finished_at!: string | null;
-  next_try_at!: string | null;
-
-  static of(delivery: WebhookDeliveryEntity): DeliveryDto {
-    return {
-      id: delivery.id,
-      message_id: delivery.event.messageId,
-      event_type: delivery.event.type,
-      status: delivery.status,
-      tries: delivery.tries,
-      created_at: delivery.createdAt.toISOString(),
-      finished_at: delivery.finishedAt?.toISOString() ?? null,
-      next_try_at: delivery.dueAt?.toISOString() ?? null,
-    };
-  }
-}
-
-export class AttemptDto {
-  started_at!: string;
-  duration_ms!: number;
-  status_code!: number | null;
-  /** The first 16 KiB. */
-  response_body!: string | null;
-  error!: string | null;
-
-  static of(attempt: WebhookAttemptEntity): AttemptDto {
-    return {
-      started_at: attempt.startedAt.toISOString(),
-      duration_ms: attempt.durationMs,
-      status_code: attempt.statusCode,
-      response_body: attempt.responseBody,
-      error: attempt.error,
-    };
-  }
-}
-
-export class DeliveryWithAttemptsDto extends DeliveryDto {
-  attempts!: AttemptDto[];
-}
-
-export class DeliveryAnswer {
-  data!: DeliveryWithAttemptsDto;
-}
-
-export class DeliveryListAnswer {
-  data!: DeliveryDto[];
-  meta!: CursorMeta;
 }

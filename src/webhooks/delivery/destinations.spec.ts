@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../../config/settings.js';
 import { Destinations, ForbiddenDestination } from './destinations.js';
 
 const destinations = (...webhookAllowedNetworks: string[]) =>

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../../config/settings.js';
 import { SecretBox } from './secret-box.js';
 
 const boxUnder = (secret: string) => new SecretBox({ secret } as Settings);

@@ -20,7 +20,7 @@ const BUSY_WAIT = MINUTE;
 const LONGEST_RETRY_AFTER = 24 * HOUR;
 
 export interface FailedTry {
-  /** Which try it was, from 1. */
+  /** Which try of the schedule it was, from 1. */
   readonly tries: number;
   /** The receiver is overloaded or did not answer in time: it needs a rest. */
   readonly isBusy: boolean;

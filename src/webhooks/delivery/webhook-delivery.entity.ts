@@ -7,7 +7,10 @@ import {
   PrimaryGeneratedColumn,
   type Relation,
 } from 'typeorm';
-import { EventEntity } from '../events/event.entity.js';
+import { EventEntity } from '../../events/event.entity.js';
+
+/** `skipped`: it came while its endpoint was disabled. */
+export type DeliveryStatus = 'pending' | 'succeeded' | 'failed' | 'skipped';
 
 /** One event on its way to one endpoint. */
 @Entity('webhook_deliveries')
@@ -29,7 +32,7 @@ export class WebhookDeliveryEntity {
   event!: Relation<EventEntity>;
 
   @Column('text', { default: 'pending' })
-  status!: 'pending' | 'succeeded' | 'failed';
+  status!: DeliveryStatus;
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt!: Date | null;
@@ -40,6 +43,10 @@ export class WebhookDeliveryEntity {
 
   @Column('integer', { default: 0 })
   tries!: number;
+
+  /** At which of them its schedule began anew. */
+  @Column('integer', { name: 'retries_from', default: 0 })
+  retriesFrom!: number;
 
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;

@@ -1,0 +1,124 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Worker } from '../../common/worker.js';
+import { Wakeups } from '../../database/wakeups.js';
+import { type CustomHeaders, CustomHeadersBox } from '../endpoints/custom-headers.js';
+import { signedHeaders, type SigningKey } from '../endpoints/signature.js';
+import { WebhookSecretsService } from '../endpoints/webhook-secrets.service.js';
+import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.js';
+import { EndpointShares } from './endpoint-shares.js';
+import { loggedHeaders } from './logged-headers.js';
+import { outcomeOf } from './outcome.js';
+import { type Try, TryRecorder } from './record-try.js';
+import { WebhookSender } from './webhook-sender.js';
+
+const CONCURRENCY = 256;
+
+/** Takes due deliveries, sends them, and has written down how it went. No transaction is held while sending. */
+@Injectable()
+export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(DeliveryWorker.name);
+  private readonly shares = new EndpointShares();
+  private readonly worker = new Worker<ClaimedDelivery>({
+    name: DeliveryWorker.name,
+    concurrency: CONCURRENCY,
+    pollMs: 1_000,
+    pauseMs: 10,
+    claim: (limit) => this.claim(limit),
+    work: (delivery) => this.deliver(delivery),
+  });
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly wakeups: Wakeups,
+    private readonly secrets: WebhookSecretsService,
+    private readonly headers: CustomHeadersBox,
+    private readonly sender: WebhookSender,
+    private readonly recorder: TryRecorder,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.wakeups.listen('webhook_deliveries', () => this.worker.nudge());
+    this.worker.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.worker.stop();
+  }
+
+  private async claim(limit: number): Promise<ClaimedDelivery[]> {
+    const claimed = await claimDeliveries(this.dataSource, this.shares, limit);
+    for (const { endpoint_id, is_failing } of claimed) this.shares.begin(endpoint_id, is_failing);
+    return claimed;
+  }
+
+  private async deliver(delivery: ClaimedDelivery): Promise<void> {
+    let hasSucceeded = false;
+    try {
+      const made = await this.try(delivery);
+      hasSucceeded = made.error === undefined;
+      if (made.error !== undefined) {
+        this.logger.warn(`Delivery ${delivery.id} failed (try ${delivery.tries}): ${made.error.message}`);
+      }
+      await this.recorder.record(delivery, made, outcomeOf(delivery, made, Math.random()));
+    } finally {
+      if (this.shares.end(delivery.endpoint_id, hasSucceeded)) this.worker.nudge();
+    }
+  }
+
+  private async try(delivery: ClaimedDelivery): Promise<Try> {
+    const begin = performance.now();
+    const unsent = { durationMs: 0, requestHeaders: {}, responseHeadersLogged: null };
+    const opened = this.open(delivery);
+    if (opened === undefined) {
+      const message =
+        'Its secrets cannot be read: LATCHKEY_SECRET has changed. Rotate the secret, give the headers again.';
+      return { ...unsent, error: { kind: 'secret', message } };
+    }
+    const headers = headersOf(delivery, opened.keys, opened.custom);
+    const result = await this.sender.send(delivery.url, headers, delivery.body);
+    return {
+      ...result,
+      durationMs: Math.round(performance.now() - begin),
+      requestHeaders: loggedHeaders(headers, Object.keys(opened.custom)),
+      responseHeadersLogged: result.responseHeaders ? loggedHeaders(result.responseHeaders) : null,
+    };
+  }
+
+  /** @returns undefined when nothing can be signed, or its own headers cannot be read */
+  private open({
+    endpoint_id,
+    keys,
+    sealed_headers,
+  }: ClaimedDelivery): { keys: SigningKey[]; custom: CustomHeaders } | undefined {
+    const opened = this.secrets.open(keys, endpoint_id);
+    if (opened.length === 0) return undefined;
+    try {
+      return { keys: opened, custom: this.headers.open(sealed_headers, endpoint_id) };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** What is sent with the body: the endpoint's own headers, then ours, which nothing takes the place of. */
+function headersOf(
+  { message_id, body, api_version }: ClaimedDelivery,
+  keys: readonly SigningKey[],
+  custom: CustomHeaders,
+): Record<string, string> {
+  const timestamp = Math.floor(Date.now() / 1_000);
+  return {
+    ...custom,
+    'content-type': 'application/json',
+    'user-agent': 'Latchkey-Webhooks/1',
+    'latchkey-api-version': api_version,
+    ...signedHeaders({ id: message_id, timestamp, body }, keys),
+  };
+}
