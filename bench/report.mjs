@@ -92,15 +92,30 @@ function verdict(figure) {
   return reached === undefined ? '' : reached ? 'reached' : 'missed';
 }
 
-/** The whole report. */
-export function asText({ date, node, postgres, cpu, cores, pinned, rounds, seconds, tables, figures }) {
-  const where = `${date}, Node ${node}, PostgreSQL ${postgres}, ${cores} × ${cpu}`;
+/** On what it was measured. */
+export const environmentLine = ({ date, node, postgres, cpu, cores }) =>
+  `${date}, Node ${node}, PostgreSQL ${postgres}, ${cores} × ${cpu}`;
+
+/** The whole report of the check. */
+export function asText({ pinned, rounds, seconds, tables, figures, ...environment }) {
   const how = `medians of ${rounds} rounds of ${seconds} s, in turns`;
   const pinning = pinned ? 'the server on a core of its own' : 'nothing kept on its core';
   return [
-    `${where}; ${how}; ${pinning}.`,
+    `${environmentLine(environment)}; ${how}; ${pinning}.`,
     ...tables.map(({ title, rows }) => `${title}\n\n${throughputTable(rows)}`),
     targetTable(figures),
     '',
   ].join('\n\n');
 }
+
+/** Figures that were measured once. */
+export const figureTable = (figures) =>
+  table(
+    ['', 'measured', 'to reach', ''],
+    figures.map((figure) => [
+      figure.name,
+      `${fine(figure.value)}${figure.unit ? ` ${figure.unit}` : ''}`,
+      targetText(figure.target),
+      verdict(figure),
+    ]),
+  );

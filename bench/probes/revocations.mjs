@@ -1,6 +1,7 @@
 // What revocations cost those who go on: the slowest hundredth of the requests, with and without them.
 import { withClient } from '../databases.mjs';
 import { keyHash } from '../keys.mjs';
+import { call, createOwner } from '../owner.mjs';
 import { measure, warmUp } from '../rounds.mjs';
 import { guarded, startLatchkey } from '../subjects.mjs';
 
@@ -42,18 +43,6 @@ export async function underRevocations(databaseUrl, { rounds, seconds, connectio
   }
 }
 
-async function createOwner(server) {
-  const [email, password] = [`owner-${Date.now()}@example.com`, 'a password of this run'];
-  const registered = await call(server, 'POST', '/api/v1/register', {
-    name: 'Owner',
-    email,
-    password,
-    organization_name: 'Revocations',
-  });
-  const login = await call(server, 'POST', '/api/v1/login', { email, password, device_name: 'bench' });
-  return { token: login.data.token, userId: registered.data.user.id };
-}
-
 /** In bulk: how fast keys are made is another matter. */
 async function createKeys(client, { userId }, first, count) {
   const hashes = Array.from({ length: count }, (_, i) => `\\x${keyHash(first + i).toString('hex')}`);
@@ -78,18 +67,4 @@ function inTurn(ids, revoke) {
     clearInterval(timer);
     await Promise.all(answers);
   };
-}
-
-async function call({ port }, method, path, body, token) {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    headers: {
-      ...(body && { 'content-type': 'application/json' }),
-      ...(token && { authorization: `Bearer ${token}` }),
-    },
-    body: body && JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return text && JSON.parse(text);
 }
