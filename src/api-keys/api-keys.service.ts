@@ -51,16 +51,34 @@ export class ApiKeysService {
     const organizationId = maker.organization.id;
     return this.dataSource.transaction(async (tx) => {
       await this.requireRoom(tx, organizationId, maker.organization.plan);
-      const { id, plainText } = await this.issuer.issue(tx, organizationId, {
+      const expiresAt = await expiryOf(tx, request);
+      const rateLimit = request.rateLimitPerMinute ?? null;
+      const { id, plainText, keyPrefix, createdAt } = await this.issuer.issue(tx, organizationId, {
         type: request.type,
         name: request.name,
         permissions: plan.permissions,
         createdBy: actor.user?.id ?? null,
         environment: plan.environment,
-        rateLimitPerMinute: request.rateLimitPerMinute ?? null,
-        expiresAt: await expiryOf(tx, request),
+        rateLimitPerMinute: rateLimit,
+        expiresAt,
       });
-      const apiKey = await this.tell(tx, organizationId, id, 'api_key.created', actor);
+      const apiKey: ApiKeyFacts = {
+        id,
+        type: request.type,
+        name: request.name,
+        key_prefix: keyPrefix,
+        permissions: plan.permissions,
+        environment: plan.environment,
+        rate_limit_per_minute: this.rateLimits.of(request.type, rateLimit, maker.organization.plan),
+        status: 'active',
+        organization_id: organizationId,
+        created_by: actor.user,
+        created_at: createdAt.toISOString(),
+        last_used_at: null,
+        expires_at: expiresAt?.toISOString() ?? null,
+        revoked_at: null,
+      };
+      await this.tell(tx, apiKey, 'api_key.created', actor);
       return { key: plainText, apiKey };
     });
   }
@@ -112,22 +130,22 @@ export class ApiKeysService {
           id,
         })
         .execute();
-      if (affected === 1) await this.tell(tx, organizationId, id, 'api_key.revoked', actor);
+      if (affected !== 1) return;
+      const apiKey = toFacts(await readApiKey(tx, organizationId, id), this.rateLimits);
+      await this.tell(tx, apiKey, 'api_key.revoked', actor);
     });
   }
 
   private async tell(
     tx: EntityManager,
-    organizationId: number,
-    id: number,
+    apiKey: ApiKeyFacts,
     type: 'api_key.created' | 'api_key.revoked',
     actor: Actor,
-  ): Promise<ApiKeyFacts> {
-    const apiKey = toFacts(await readApiKey(tx, organizationId, id), this.rateLimits);
-    await this.audit.append(tx, organizationId, actor, type, id, { name: apiKey.name });
-    const data = { organization_id: organizationId, api_key: apiKey, actor: actor.user };
-    await this.outbox.append(tx, organizationId, type, data, { ip: actor.ip });
-    return apiKey;
+  ): Promise<void> {
+    const { organization_id, id, name } = apiKey;
+    await this.audit.append(tx, organization_id, actor, type, id, { name });
+    const data = { organization_id, api_key: apiKey, actor: actor.user };
+    await this.outbox.append(tx, organization_id, type, data, { ip: actor.ip });
   }
 
   private async requireRoom(tx: EntityManager, organizationId: number, plan: string): Promise<void> {

@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import { ApiKeyEntity } from './api-key.entity.js';
 import { composeCredential } from './credential-text.js';
 import { credentialType, type CredentialTypeName, type Environment } from './credential-types.js';
 import { createSecret } from './secret.js';
@@ -22,6 +21,8 @@ export interface NewCredential {
 export interface IssuedCredential {
   readonly id: number;
   readonly plainText: string;
+  readonly keyPrefix: string;
+  readonly createdAt: Date;
 }
 
 /** Makes credentials of every type. */
@@ -33,25 +34,43 @@ export class CredentialIssuer {
     const { brand } = this.settings.custom;
     const type = credentialType(wanted.type);
     const environment = wanted.environment ?? null;
-    // The id comes first: it is a part of numbered credentials.
-    const [{ id }] = await tx.query<[{ id: number }]>(
-      `SELECT nextval(pg_get_serial_sequence('api_keys', 'id')) AS id`,
+    const numbered = type.form === 'numbered' ? await nextId(tx) : undefined;
+    const { plainText, keyHash, keyPrefix } = composeCredential(
+      type,
+      numbered,
+      createSecret(),
+      environment,
+      brand,
     );
-    const { plainText, keyHash, keyPrefix } = composeCredential(type, id, createSecret(), environment, brand);
-    await tx.insert(ApiKeyEntity, {
-      id,
+    const [{ id, created_at }] = await tx.query<[{ id: number; created_at: Date }]>(INSERT, [
+      numbered,
       organizationId,
-      type: wanted.type,
-      userId: wanted.userId ?? null,
-      createdBy: wanted.createdBy,
-      name: wanted.name,
+      wanted.type,
+      wanted.userId,
+      wanted.createdBy,
+      wanted.name,
       keyHash,
       keyPrefix,
-      permissions: [...wanted.permissions],
+      JSON.stringify(wanted.permissions),
       environment,
-      rateLimitPerMinute: wanted.rateLimitPerMinute ?? null,
-      expiresAt: wanted.expiresAt ?? null,
-    });
-    return { id, plainText };
+      wanted.rateLimitPerMinute,
+      wanted.expiresAt,
+    ]);
+    return { id, plainText, keyPrefix, createdAt: created_at };
   }
+}
+
+const NEXT_ID = `nextval(pg_get_serial_sequence('api_keys', 'id'))`;
+
+const INSERT = `
+  INSERT INTO api_keys
+    (id, organization_id, type, user_id, created_by, name, key_hash, key_prefix, permissions, environment,
+     rate_limit_per_minute, expires_at)
+  VALUES (coalesce($1, ${NEXT_ID}), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  RETURNING id, created_at`;
+
+/** The id comes first where it is a part of the credential. */
+async function nextId(tx: EntityManager): Promise<number> {
+  const [{ id }] = await tx.query<[{ id: number }]>(`SELECT ${NEXT_ID} AS id`);
+  return id;
 }

@@ -53,10 +53,10 @@ export function importedLookupOf(text: string): CredentialLookup | undefined {
     : { hash: sha256Text(numbered[2]!), id: Number(numbered[1]) };
 }
 
-/** A new credential: the text that is shown once, and what is kept of it. */
+/** A new credential: the text that is shown once, and what is kept of it. @param id of its row, for a numbered one */
 export function composeCredential(
   type: CredentialType,
-  id: number,
+  id: number | undefined,
   secret: string,
   environment: Environment | null,
   brand: string,

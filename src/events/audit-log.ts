@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { requireTransaction } from '../database/after-commit.js';
 import type { Actor } from './actor.js';
-import { AuditEntryEntity } from './audit-entry.entity.js';
 
 /** Writes down who did what, in the transaction of the change itself. */
 @Injectable()
@@ -17,14 +16,10 @@ export class AuditLog {
     details: Record<string, unknown> = {},
   ): Promise<void> {
     requireTransaction(tx);
-    await tx.insert(AuditEntryEntity, {
-      organizationId,
-      action,
-      targetId,
-      userId: actor.user?.id ?? null,
-      credentialId: actor.credentialId,
-      ip: actor.ip,
-      details: details as object,
-    });
+    await tx.query(
+      `INSERT INTO audit_log (organization_id, action, target_id, user_id, credential_id, ip, details)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [organizationId, action, targetId, actor.user?.id ?? null, actor.credentialId, actor.ip, details],
+    );
   }
 }
