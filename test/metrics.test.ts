@@ -1,4 +1,6 @@
 import { call, newKey, newOwner, type TestUser } from './support/client.js';
+import { eventually } from './support/eventually.js';
+import { Receiver } from './support/receiver.js';
 import { TestServer } from './support/server.js';
 
 describe('/metrics', () => {
@@ -56,6 +58,23 @@ describe('/metrics', () => {
       expect(text).toMatch(new RegExp(`^latchkey_queue_waiting\\{queue="${queue}"\\} \\d+$`, 'm'));
     }
     expect(text).toMatch(/^process_cpu_seconds_total \d/m);
+  });
+
+  test('counts the tries to deliver to webhooks, by how they ended', async () => {
+    const receiver = await Receiver.start();
+    receiver.answer = () => ({ status: receiver.received.length === 1 ? 204 : 500 });
+    const body = { url: receiver.url, events: ['*'] };
+    await call(server, 'POST /api/webhooks', { as: stranger.token, body });
+    await newKey(server, stranger);
+    await eventually('the first message', () => receiver.received.length === 1);
+    await newKey(server, stranger);
+    await eventually('the counts', async () => {
+      const { text } = await call(server, 'GET /metrics');
+      return ['succeeded', 'status'].every((outcome) =>
+        new RegExp(`^latchkey_webhook_tries_total\\{outcome="${outcome}"\\} 1$`, 'm').test(text),
+      );
+    });
+    await receiver.stop();
   });
 
   test('tells nothing of shared rate limits where there is no Redis to share them, as /health/ready does', async () => {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 import { dueTables } from '../database/due-rows.js';
 import type { RequestObserver } from '../http/at-end.js';
 import { Counters } from '../rate-limit/counters.js';
+import { TryCounts } from '../webhooks/delivery/try-counts.js';
 import { RequestDurations } from './request-durations.js';
 
 /** What Prometheus reads: the process, the requests, and what waits in the queues. */
@@ -22,9 +23,11 @@ export class Metrics {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     counters: Counters,
+    tries: TryCounts,
   ) {
     collectDefaultMetrics({ register: this.registry });
     this.requests.register(this.registry);
+    this.countTries(tries);
     if (counters.state !== undefined) this.watchRateLimits(counters);
   }
 
@@ -42,6 +45,19 @@ export class Metrics {
   async text(): Promise<string> {
     await this.countQueues();
     return this.registry.metrics();
+  }
+
+  private countTries(tries: TryCounts): void {
+    new Counter({
+      name: 'latchkey_webhook_tries_total',
+      help: 'Tries to deliver to a webhook, by how they ended: succeeded, or the kind of error.',
+      labelNames: ['outcome'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of tries.entries()) this.inc({ outcome }, count);
+      },
+    });
   }
 
   private watchRateLimits(counters: Counters): void {

@@ -7,6 +7,7 @@ import { DeliveryWorker } from './delivery/delivery-worker.js';
 import { Destinations } from './delivery/destinations.js';
 import { FanOut } from './delivery/fan-out.js';
 import { TryRecorder } from './delivery/record-try.js';
+import { TryCounts } from './delivery/try-counts.js';
 import { WebhookAttemptEntity } from './delivery/webhook-attempt.entity.js';
 import { WebhookDeliveryEntity } from './delivery/webhook-delivery.entity.js';
 import { WebhookSender } from './delivery/webhook-sender.js';
@@ -35,6 +36,7 @@ import { WebhookTools } from './webhook.tools.js';
     Destinations,
     FanOut,
     SecretBox,
+    TryCounts,
     TryRecorder,
     WebhookEndpointsService,
     WebhookSecretsService,
@@ -42,6 +44,6 @@ import { WebhookTools } from './webhook.tools.js';
     WebhookTools,
     WebhookUpkeep,
   ],
-  exports: [WebhookEndpointsService],
+  exports: [TryCounts, WebhookEndpointsService],
 })
 export class WebhooksModule {}

@@ -2,7 +2,9 @@ import type { DataSource } from 'typeorm';
 import { prepared } from '../../database/prepared.js';
 import type { ApiVersion } from '../../events/message-schemas.js';
 import { type SealedKey, VALID_KEYS } from '../endpoints/webhook-secrets.service.js';
-import { type EndpointShares, FAILING_SHARE, FIRST_SHARE, LARGEST_SHARE } from './endpoint-shares.js';
+import { FAILING_SHARE, FIRST_SHARE, LARGEST_SHARE } from './endpoint-shares.js';
+import { ORGANIZATION_SHARE } from './organization-shares.js';
+import type { Rooms } from './rooms.js';
 
 /** A delivery that this process is to try now, with all that it takes. */
 export interface ClaimedDelivery {
@@ -26,7 +28,8 @@ export interface ClaimedDelivery {
 const LEASE_SECONDS = 60;
 
 // Endpoint by endpoint, by leaps through the index: however much waits for one of them, it is not in the way of the
-// others. Of each the oldest that it has room for; the first of every endpoint comes before the second of any.
+// others. Of each the oldest that it and its organization have room for; the first of every organization comes before
+// the second of any, and so do the first ones of an organization's endpoints.
 const CLAIM = `
   WITH RECURSIVE endpoints AS (
     (SELECT endpoint_id FROM webhook_deliveries WHERE due_at IS NOT NULL ORDER BY endpoint_id LIMIT 1)
@@ -35,10 +38,11 @@ const CLAIM = `
              WHERE due_at IS NOT NULL AND endpoint_id > endpoints.endpoint_id ORDER BY endpoint_id LIMIT 1)
       FROM endpoints WHERE endpoint_id IS NOT NULL
   ), candidates AS (
-    SELECT next.id
+    SELECT w.organization_id, next.id, next.due_at,
+           row_number() OVER (PARTITION BY w.organization_id ORDER BY next.place, next.due_at, next.id) AS place
       FROM endpoints
       JOIN webhook_endpoints w ON w.id = endpoints.endpoint_id AND w.status = 'enabled'
-      LEFT JOIN unnest($1::bigint[], $2::int[]) AS known (endpoint_id, room)
+      LEFT JOIN unnest($2::bigint[], $3::int[]) AS known (endpoint_id, room)
         ON known.endpoint_id = endpoints.endpoint_id
      CROSS JOIN LATERAL (
        SELECT id, due_at, row_number() OVER (ORDER BY due_at, id) AS place
@@ -48,10 +52,14 @@ const CLAIM = `
                 ORDER BY due_at, id LIMIT ${LARGEST_SHARE}) AS oldest) AS next
      WHERE next.place <=
            coalesce(known.room, CASE WHEN w.failures > 0 THEN ${FAILING_SHARE} ELSE ${FIRST_SHARE} END)
-     ORDER BY next.place, next.due_at, next.id LIMIT $3
+  ), chosen AS (
+    SELECT id FROM candidates
+      LEFT JOIN unnest($4::bigint[], $5::int[]) AS known (organization_id, room) USING (organization_id)
+     WHERE place <= coalesce(room, ${ORGANIZATION_SHARE})
+     ORDER BY place, due_at, id LIMIT $1
   ), locked AS (
     SELECT id FROM webhook_deliveries
-     WHERE id = ANY (ARRAY(SELECT id FROM candidates)) AND due_at <= now() FOR UPDATE SKIP LOCKED
+     WHERE id = ANY (ARRAY(SELECT id FROM chosen)) AND due_at <= now() FOR UPDATE SKIP LOCKED
   )
   UPDATE webhook_deliveries d
      SET due_at = now() + interval '${LEASE_SECONDS} seconds', tries = d.tries + 1
@@ -73,11 +81,12 @@ type Row = Omit<ClaimedDelivery, 'keys'> & {
  */
 export async function claimDeliveries(
   dataSource: DataSource,
-  shares: EndpointShares,
   limit: number,
+  endpoints: Rooms,
+  organizations: Rooms,
 ): Promise<ClaimedDelivery[]> {
-  const { endpointIds, rooms } = shares.rooms();
-  const rows = await prepared<Row>(dataSource, 'claim_deliveries', CLAIM, [endpointIds, rooms, limit]);
+  const values = [limit, endpoints.ids, endpoints.rooms, organizations.ids, organizations.rooms];
+  const rows = await prepared<Row>(dataSource, 'claim_deliveries', CLAIM, values);
   return rows.map((row) => ({
     ...row,
     keys: (row.keys ?? []).map(({ kind, sealed }) => ({ kind, sealed: Buffer.from(sealed, 'base64') })),

@@ -14,17 +14,20 @@ import { WebhookSecretsService } from '../endpoints/webhook-secrets.service.js';
 import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.js';
 import { EndpointShares } from './endpoint-shares.js';
 import { loggedHeaders } from './logged-headers.js';
+import { OrganizationShares } from './organization-shares.js';
 import { outcomeOf } from './outcome.js';
 import { type Try, TryRecorder } from './record-try.js';
+import { TryCounts } from './try-counts.js';
 import { WebhookSender } from './webhook-sender.js';
 
-const CONCURRENCY = 256;
+const CONCURRENCY = 512;
 
 /** Takes due deliveries, sends them, and has written down how it went. No transaction is held while sending. */
 @Injectable()
 export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(DeliveryWorker.name);
-  private readonly shares = new EndpointShares();
+  private readonly endpointShares = new EndpointShares();
+  private readonly organizationShares = new OrganizationShares();
   private readonly worker = new Worker<ClaimedDelivery>({
     name: DeliveryWorker.name,
     concurrency: CONCURRENCY,
@@ -41,6 +44,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly headers: CustomHeadersBox,
     private readonly sender: WebhookSender,
     private readonly recorder: TryRecorder,
+    private readonly counts: TryCounts,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -53,8 +57,12 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async claim(limit: number): Promise<ClaimedDelivery[]> {
-    const claimed = await claimDeliveries(this.dataSource, this.shares, limit);
-    for (const { endpoint_id, is_failing } of claimed) this.shares.begin(endpoint_id, is_failing);
+    const rooms = [this.endpointShares.rooms(), this.organizationShares.rooms()] as const;
+    const claimed = await claimDeliveries(this.dataSource, limit, ...rooms);
+    for (const { endpoint_id, organization_id, is_failing } of claimed) {
+      this.endpointShares.begin(endpoint_id, is_failing);
+      this.organizationShares.begin(organization_id);
+    }
     return claimed;
   }
 
@@ -63,13 +71,20 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     try {
       const made = await this.try(delivery);
       hasSucceeded = made.error === undefined;
+      this.counts.count(made.error?.kind ?? 'succeeded');
       if (made.error !== undefined) {
         this.logger.warn(`Delivery ${delivery.id} failed (try ${delivery.tries}): ${made.error.message}`);
       }
       await this.recorder.record(delivery, made, outcomeOf(delivery, made, Math.random()));
     } finally {
-      if (this.shares.end(delivery.endpoint_id, hasSucceeded)) this.worker.nudge();
+      this.end(delivery, hasSucceeded);
     }
+  }
+
+  private end({ endpoint_id, organization_id }: ClaimedDelivery, hasSucceeded: boolean): void {
+    const endpointHasRoom = this.endpointShares.end(endpoint_id, hasSucceeded);
+    const organizationHasRoom = this.organizationShares.end(organization_id);
+    if (endpointHasRoom || organizationHasRoom) this.worker.nudge();
   }
 
   private async try(delivery: ClaimedDelivery): Promise<Try> {

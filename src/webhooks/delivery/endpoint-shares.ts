@@ -1,3 +1,5 @@
+import type { Rooms } from './rooms.js';
+
 /** An endpoint that is new to this process has so many tries under way at most. */
 export const FIRST_SHARE = 4;
 /** One whose last try failed has one. */
@@ -41,11 +43,10 @@ export class EndpointShares {
     return wasFull && share.underWay < share.allowed;
   }
 
-  /** How many more each endpoint with tries under way may have. */
-  rooms(): { readonly endpointIds: number[]; readonly rooms: number[] } {
+  rooms(): Rooms {
     const entries = [...this.shares];
     return {
-      endpointIds: entries.map(([endpointId]) => endpointId),
+      ids: entries.map(([endpointId]) => endpointId),
       rooms: entries.map(([, { allowed, underWay }]) => Math.max(allowed - underWay, 0)),
     };
   }
