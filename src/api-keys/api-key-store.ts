@@ -57,3 +57,16 @@ export async function readApiKey(
   if (key === null) throw notFound('API key');
   return key;
 }
+
+/** Keys of any organizations, for work that is nobody's request. */
+export async function findApiKeysById(
+  manager: EntityManager,
+  ids: readonly number[],
+): Promise<ApiKeyEntity[]> {
+  return manager
+    .createQueryBuilder(ApiKeyEntity, 'key')
+    .innerJoinAndSelect('key.organization', 'organization')
+    .leftJoinAndSelect('key.creator', 'creator')
+    .whereInIds([...ids])
+    .getMany();
+}

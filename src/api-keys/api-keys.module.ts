@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CredentialVerifier } from '../auth/ports.js';
+import { BackgroundWork } from '../common/background-work.js';
 import { EventsModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { ApiKeyTools } from './api-key.tools.js';
@@ -11,6 +12,7 @@ import { CredentialLookup } from './check/credential-lookup.js';
 import { KnownCredentials } from './check/known-credentials.js';
 import { CredentialIssuer } from './credential-issuer.js';
 import { CredentialVerifierService } from './credential-verifier.service.js';
+import { ExpiryNotices } from './expiry/expiry-notices.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
 import { ImportedCredentials } from './imported-credentials.js';
 import { LastUsed } from './last-used.js';
@@ -27,9 +29,11 @@ import { UsageTool } from './usage.tool.js';
   providers: [
     ApiKeysService,
     ApiKeyTools,
+    BackgroundWork,
     ChangeLog,
     CredentialIssuer,
     CredentialLookup,
+    ExpiryNotices,
     KnownCredentials,
     ImportedCredentials,
     LastUsed,

@@ -12,6 +12,7 @@ import { ChangeLog1795000000011 } from './1795000000011-change-log.js';
 import { BulkChanges1795000000012 } from './1795000000012-bulk-changes.js';
 import { FrozenBodies1795000000013 } from './1795000000013-frozen-bodies.js';
 import { LifeOfWebhooks1795000000014 } from './1795000000014-life-of-webhooks.js';
+import { ExpiryNotices1795000000015 } from './1795000000015-expiry-notices.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   BulkChanges1795000000012,
   FrozenBodies1795000000013,
   LifeOfWebhooks1795000000014,
+  ExpiryNotices1795000000015,
 ];
