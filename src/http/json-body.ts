@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import type { RawBodyRequest } from '@nestjs/common';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
 import { isFieldName, isStorableText } from '../common/text.js';
@@ -11,7 +13,7 @@ const MAX_DEPTH = 20;
  * too large, nested too deeply, or holds text that cannot be stored.
  */
 export function jsonBody(): RequestHandler[] {
-  const parse = express.json({ limit: LIMIT, strict: false, inflate: true, verify: requireUtf8 });
+  const parse = express.json({ limit: LIMIT, strict: false, inflate: true, verify: checkRaw });
   return [
     (request, response, next) => {
       if (!hasBody(request)) {
@@ -39,8 +41,15 @@ const hasBody = ({ headers }: Request) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 // body-parser writes to the error that it is thrown, so it must not be one of ours; it arrives as NOT_UTF8.
-function requireUtf8(_request: unknown, _response: unknown, body: Buffer, charset: string): void {
+function checkRaw(
+  request: RawBodyRequest<IncomingMessage>,
+  _response: unknown,
+  body: Buffer,
+  charset: string,
+) {
   if (charset !== 'utf-8' || !isUtf8(body)) throw new Error('no UTF-8');
+  // Of a webhook the bytes are signed; nobody else has a use for them.
+  if (request.headers['webhook-signature'] !== undefined) request.rawBody = body;
 }
 const NOT_UTF8 = 'entity.verify.failed';
 
