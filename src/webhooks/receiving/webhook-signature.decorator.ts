@@ -1,0 +1,24 @@
+import { applyDecorators, UseGuards } from '@nestjs/common';
+import { type WebhookKeys, WebhookSignatureGuard } from './webhook-signature.guard.js';
+
+/**
+ * Lets a route be reached by [Standard Webhooks](https://www.standardwebhooks.com) messages only, those of Latchkey or
+ * of any other sender, that are signed with one of the keys and not older than five minutes; whatever else comes gets
+ * 401.
+ *
+ * ```ts
+ * @Post('hooks')
+ * @WebhookSignature(() => process.env.LATCHKEY_WEBHOOK_SECRET)
+ * handle(@Body() message: unknown) {}
+ * ```
+ *
+ * It needs the body as it was received: `NestFactory.create(AppModule, { rawBody: true })`. In Latchkey's own server
+ * the body is there, and the route needs `@Public()` besides: its sender has no credential.
+ *
+ * A message may come more than once: its `webhook-id` tells that it is the same.
+ *
+ * @param keys `whsec_…` (a shared secret) or `whpk_…` (an ed25519 public key), one or several, or what gives them: asked
+ *   with each message
+ */
+export const WebhookSignature = (keys: WebhookKeys): MethodDecorator & ClassDecorator =>
+  applyDecorators(UseGuards(new WebhookSignatureGuard(keys)));

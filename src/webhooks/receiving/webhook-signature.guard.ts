@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  InternalServerErrorException,
+  Logger,
+  type RawBodyRequest,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { verifyWebhook } from './verify-webhook.js';
+
+type Keys = string | readonly string[] | undefined;
+
+/** Keys to verify messages with, or what gives them. */
+export type WebhookKeys = Keys | (() => Keys | Promise<Keys>);
+
+/** Lets through what {@link verifyWebhook} accepts. Needs nothing else of Latchkey. */
+export class WebhookSignatureGuard implements CanActivate {
+  private readonly logger = new Logger('WebhookSignature');
+
+  constructor(private readonly keys: WebhookKeys) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<RawBodyRequest<IncomingMessage>>();
+    if (!(await this.isVerified(request))) throw new UnauthorizedException();
+    return true;
+  }
+
+  private async isVerified(request: RawBodyRequest<IncomingMessage>): Promise<boolean> {
+    const { headersDistinct: headers, rawBody } = request;
+    if (rawBody === undefined && isMessage(request)) {
+      throw this.cannotVerify('The raw body is missing: NestFactory.create(AppModule, { rawBody: true }).');
+    }
+    try {
+      const keys = typeof this.keys === 'function' ? await this.keys() : this.keys;
+      return verifyWebhook(headers, rawBody ?? '', keys ?? []);
+    } catch (error) {
+      throw this.cannotVerify((error as Error).message);
+    }
+  }
+
+  /** It is our fault, not the sender's: they try again, and somebody reads the log meanwhile. */
+  private cannotVerify(reason: string): InternalServerErrorException {
+    this.logger.error(`A webhook cannot be verified. ${reason}`);
+    return new InternalServerErrorException();
+  }
+}
+
+/** Anybody may send a request without a body, or with one that is not read: that says nothing of the application. */
+const isMessage = ({ headers }: IncomingMessage): boolean =>
+  headers['webhook-signature'] !== undefined &&
+  (headers['content-type'] ?? '').includes('json') &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
