@@ -31,6 +31,11 @@ export class DeadlineExceeded extends Error {
   override readonly name = 'DeadlineExceeded';
 }
 
+/** The receiver wants to go on in another protocol than HTTP. */
+export class ProtocolSwitched extends Error {
+  override readonly name = 'ProtocolSwitched';
+}
+
 export interface ExchangeRequest {
   readonly url: URL;
   readonly agent: http.Agent;
@@ -84,11 +89,12 @@ async function attempt(
     marks.answered = performance.now();
     responseBody = await readStart(response, bodyLimit);
   } catch (thrown) {
-    // An answer that we broke off says only that it was broken off.
-    error = expired ?? (thrown as Error);
+    error = thrown as Error;
   } finally {
     clearTimeout(deadline);
   }
+  // What we broke off says only that it was broken off, or, without a length of its own, that it has ended.
+  error = expired ?? error;
   const { statusCode, headers: responseHeaders } = response ?? {};
   const timings = timingsOf(marks, performance.now());
   return {
@@ -101,6 +107,13 @@ async function answerTo(request: http.ClientRequest, body: string): Promise<http
   return new Promise((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', reject);
+    // Without a listener Node would close the connection, and say nothing.
+    request.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new ProtocolSwitched());
+    });
+    // Whatever else may end it: nobody waits for ever.
+    request.once('close', () => reject(new Error('The connection was closed.')));
     request.end(body);
   });
 }

@@ -35,6 +35,7 @@ describe('the wait after a failed try', () => {
     [undefined, undefined],
     ['120', 120],
     ['0', 0],
+    ['99999999999999999999', 1e20],
     ['Sun, 22 Nov 2026 07:30:00 GMT', 1_800],
     ['Sun, 22 Nov 2026 06:00:00 GMT', 0],
     ['soon', undefined],

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Destinations, ForbiddenDestination } from './destinations.js';
-import { DeadlineExceeded, type Exchange, exchange, type Timings } from './exchange.js';
+import { DeadlineExceeded, type Exchange, exchange, ProtocolSwitched, type Timings } from './exchange.js';
 import { parseRetryAfter } from './retry-schedule.js';
 import { WebhookAgents } from './webhook-agents.js';
 
@@ -99,6 +99,8 @@ function errorOfStatus(statusCode: number): SendError | undefined {
 function errorOf(error: NodeJS.ErrnoException, { address, timings, statusCode }: Exchange): SendError {
   if (error instanceof ForbiddenDestination) return { kind: 'forbidden_address', message: error.message };
   if (error instanceof DeadlineExceeded) return { kind: 'timeout', message: 'No complete answer in time.' };
+  if (error instanceof ProtocolSwitched)
+    return { kind: 'protocol', message: 'Answered 101, but only HTTP is spoken here.' };
   const reason = error.code ?? error.message;
   if (statusCode !== undefined) {
     return { kind: 'protocol', message: `Answered ${statusCode}, but the answer broke off: ${reason}` };
