@@ -13,7 +13,7 @@ import { signedHeaders, type SigningKey } from '../endpoints/signature.js';
 import { WebhookSecretsService } from '../endpoints/webhook-secrets.service.js';
 import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.js';
 import { EndpointShares } from './endpoint-shares.js';
-import { loggedHeaders } from './logged-headers.js';
+import { hiding, loggedHeaders } from './logged-headers.js';
 import { OrganizationShares } from './organization-shares.js';
 import { outcomeOf } from './outcome.js';
 import { type Try, TryRecorder } from './record-try.js';
@@ -98,11 +98,14 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     }
     const headers = headersOf(delivery, opened.keys, opened.custom);
     const result = await this.sender.send(delivery.url, headers, delivery.body);
+    const { custom } = opened;
+    const hide = hiding(Object.values(custom));
     return {
       ...result,
       durationMs: Math.round(performance.now() - begin),
-      requestHeaders: loggedHeaders(headers, Object.keys(opened.custom)),
-      responseHeadersLogged: result.responseHeaders ? loggedHeaders(result.responseHeaders) : null,
+      requestHeaders: loggedHeaders(headers, custom),
+      responseHeadersLogged: result.responseHeaders ? loggedHeaders(result.responseHeaders, custom) : null,
+      responseBody: result.responseBody && hide(result.responseBody),
     };
   }
 
