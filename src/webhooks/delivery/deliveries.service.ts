@@ -103,14 +103,11 @@ export class DeliveriesService {
     let recovered = 0;
     // What fails again meanwhile is not taken twice.
     for (let after: number | undefined = 0; after !== undefined;) {
-      const ids = await this.recoverSome(organizationId, endpointId, since, after);
+      const ids = await this.recoverSome(organizationId, endpointId, since, after, actor);
       recovered += ids.length;
       after = ids.length === 0 ? undefined : Math.max(...ids);
       this.wakeups.wake('webhook_deliveries');
     }
-    await this.dataSource.transaction((tx) =>
-      this.audit.append(tx, organizationId, actor, 'webhook.recovered', endpointId, { since, recovered }),
-    );
     return recovered;
   }
 
@@ -119,19 +116,25 @@ export class DeliveriesService {
     endpointId: number,
     since: string,
     after: number,
+    actor: Actor,
   ): Promise<number[]> {
-    const [rows] = await this.dataSource.query<[{ id: number }[], number]>(
-      `UPDATE webhook_deliveries
-          SET status = 'pending', finished_at = NULL, due_at = now(), retries_from = tries
-        WHERE id = ANY (ARRAY(
-          SELECT id FROM webhook_deliveries
-           WHERE organization_id = $1 AND endpoint_id = $2 AND created_at >= $3 AND id > $4
-             AND status IN ('skipped', 'failed')
-           ORDER BY id LIMIT ${RECOVERED_AT_ONCE} FOR UPDATE SKIP LOCKED))
-        RETURNING id`,
-      [organizationId, endpointId, since, after],
-    );
-    return rows.map(({ id }) => id);
+    return this.dataSource.transaction(async (tx) => {
+      const [rows] = await tx.query<[{ id: number }[], number]>(
+        `UPDATE webhook_deliveries
+            SET status = 'pending', finished_at = NULL, due_at = now(), retries_from = tries
+          WHERE id = ANY (ARRAY(
+            SELECT id FROM webhook_deliveries
+             WHERE organization_id = $1 AND endpoint_id = $2 AND created_at >= $3 AND id > $4
+               AND status IN ('skipped', 'failed')
+             ORDER BY id LIMIT ${RECOVERED_AT_ONCE} FOR UPDATE SKIP LOCKED))
+          RETURNING id`,
+        [organizationId, endpointId, since, after],
+      );
+      const details = { since, recovered: rows.length };
+      if (rows.length > 0)
+        await this.audit.append(tx, organizationId, actor, 'webhook.recovered', endpointId, details);
+      return rows.map(({ id }) => id);
+    });
   }
 }
 
