@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { LatchkeyError } from '../../common/errors/latchkey-error.js';
 import { SecretBox } from './secret-box.js';
 import {
   createSigningPair,
@@ -23,13 +24,20 @@ export const VALID_KEYS = `
      AND (s.expires_at IS NULL OR s.expires_at > now())
    ORDER BY s.id DESC`;
 
+/** With each of them a message gets longer, and costs more. */
+const MAX_SIGNING_SECRETS = 10;
+
 /** What endpoints' messages are signed with, encrypted at rest. While a rotation overlaps, there are several. */
 @Injectable()
 export class WebhookSecretsService {
   constructor(private readonly box: SecretBox) {}
 
-  /** @returns the secret as text: shown once */
+  /**
+   * @returns the secret as text: shown once
+   * @throws {LatchkeyError} `conflict` when there are too many that still sign
+   */
   async addSecret(tx: EntityManager, organizationId: number, endpointId: number): Promise<string> {
+    await requireRoom(tx, organizationId, endpointId);
     const secret = createSigningSecret();
     await this.insert(tx, organizationId, endpointId, 'v1', secret, null);
     return secretText(secret);
@@ -102,6 +110,19 @@ export class WebhookSecretsService {
       [organizationId, endpointId, kind, this.box.seal(key, placeOf(endpointId)), publicKey],
     );
   }
+}
+
+async function requireRoom(tx: EntityManager, organizationId: number, endpointId: number): Promise<void> {
+  const [row] = await tx.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM webhook_secrets
+      WHERE organization_id = $1 AND endpoint_id = $2 AND kind = 'v1'`,
+    [organizationId, endpointId],
+  );
+  if ((row?.count ?? 0) < MAX_SIGNING_SECRETS) return;
+  throw new LatchkeyError(
+    'conflict',
+    `There are ${MAX_SIGNING_SECRETS} secrets that still sign; rotate with overlap_seconds 0 to end them.`,
+  );
 }
 
 const placeOf = (endpointId: number) => `webhook-endpoint:${endpointId}`;
