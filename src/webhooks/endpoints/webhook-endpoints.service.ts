@@ -30,6 +30,8 @@ export interface WebhookEndpoint extends WebhookEndpointEntity {
 }
 
 const MAX_ENDPOINTS = 100;
+// A statement must not take long, nor hold many rows.
+const DELETED_AT_ONCE = 1_000;
 
 /** Where an organization wants its events sent. */
 @Injectable()
@@ -124,7 +126,16 @@ export class WebhookEndpointsService {
     });
   }
 
+  /** Its log goes with it, in small steps: while they last it is disabled, and no new tries are made. */
   async delete(organizationId: number, id: number, actor: Actor): Promise<void> {
+    await this.read(organizationId, id);
+    const { manager } = this.dataSource;
+    await manager.update(
+      WebhookEndpointEntity,
+      { organizationId, id, status: 'enabled' },
+      statusValues.disabled,
+    );
+    while (await deleteOldest(manager, organizationId, id)) continue;
     await this.dataSource.transaction(async (tx) => {
       await this.read(organizationId, id, tx);
       await tx.delete(WebhookEndpointEntity, { organizationId, id });
@@ -231,6 +242,16 @@ function requireHeadersAnew(
   throw invalidInput({
     headers: ['Give the headers again (or none: {}) when the url leads to another server.'],
   });
+}
+
+/** @returns whether there is more to delete */
+async function deleteOldest(manager: EntityManager, organizationId: number, id: number): Promise<boolean> {
+  const [, count] = await manager.query<[unknown, number]>(
+    `DELETE FROM webhook_deliveries WHERE organization_id = $1 AND id = ANY (ARRAY(
+       SELECT id FROM webhook_deliveries WHERE endpoint_id = $2 ORDER BY id LIMIT ${DELETED_AT_ONCE}))`,
+    [organizationId, id],
+  );
+  return count === DELETED_AT_ONCE;
 }
 
 /** Each event is sent to every endpoint that wants it: without a limit, we would be an amplifier. */
