@@ -1,7 +1,7 @@
 // `npm test`: everything it needs is made first: dependencies, the build, a PostgreSQL and a Redis of its own.
 //
 //   npm test                            unit tests, then the end-to-end tests on PGlite and on PostgreSQL
-//   npm test -- webhooks                only test files whose path holds "webhooks"; any other option of jest works too
+//   npm test -- webhook                 only test files whose path holds "webhook"; any other option of jest works too
 //   npm test -- --only=unit,pglite      only these runs
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
