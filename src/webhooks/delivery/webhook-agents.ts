@@ -24,6 +24,7 @@ export class WebhookAgents {
       timeout: IDLE_MS,
       // Gives all addresses, each of them checked; Node tries one after the other.
       lookup: destinations.lookupFor(protocol),
+      autoSelectFamily: true,
     });
     this.agents = {
       'http:': guarded(new http.Agent(options('http:')), 'http:', destinations),
