@@ -40,11 +40,16 @@ export async function queryStopped<Row extends object>(server: TestServer, sql: 
   }
 }
 
-/** As if a server that was killed came back minutes later: what it had claimed is due again. */
-export async function endLeases(server: TestServer): Promise<void> {
+/**
+ * As if a server that was killed came back minutes later: what it had claimed is due again.
+ *
+ * @param meanwhile another change, made together with it: as PostgreSQL takes it in a `WITH` clause
+ */
+export async function endLeases(server: TestServer, meanwhile?: string): Promise<void> {
   await queryStopped(
     server,
     `WITH events AS (UPDATE events SET due_at = now() WHERE due_at IS NOT NULL),
+          ${meanwhile === undefined ? '' : `meanwhile AS (${meanwhile}),`}
           deliveries AS (UPDATE webhook_deliveries SET due_at = now() WHERE due_at IS NOT NULL)
      UPDATE mails SET due_at = now() WHERE due_at IS NOT NULL`,
   );
