@@ -6,16 +6,20 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import pg from 'pg';
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import type { DueTable } from './due-rows.js';
+import { ImpatientClient } from './impatient-client.js';
 
 const CHANNEL = 'latchkey_due';
 /** Other nodes are told together of what became due within this time. */
 const GATHER_MS = 20;
 const RECONNECT_MS = 1_000;
+/** A connection that dies without a word, as with a machine that is gone, is asked whether it is there: this often. */
+const CHECK_MS = 10_000;
+const ANSWER_WITHIN_MS = 5_000;
 
 /**
  * Wakes the workers of a queue when something is due: those of this process at once, those of other nodes by
@@ -82,22 +86,35 @@ export class Wakeups implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async connect(connectionString: string): Promise<void> {
-    const client = new pg.Client({
+    const client = new ImpatientClient({
       connectionString,
       keepAlive: true,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
       application_name: 'latchkey wake-ups',
     });
     this.client = client;
     client.on('notification', ({ payload }) => this.wakeHere(payload ?? ''));
     client.on('error', () => undefined); // The end of the connection follows, and is dealt with there.
-    client.once('end', () => this.reconnect(connectionString));
+    const checking = setInterval(() => void this.check(client), CHECK_MS).unref();
+    client.once('end', () => {
+      clearInterval(checking);
+      this.reconnect(connectionString);
+    });
     try {
       await client.connect();
       await client.query(`LISTEN ${CHANNEL}`);
     } catch (error) {
       this.logger.debug(`Not told of what is due for now: ${(error as Error).message}`);
       await client.end().catch(() => undefined);
+    }
+  }
+
+  private async check(client: pg.Client): Promise<void> {
+    try {
+      await client.query('SELECT 1');
+    } catch (error) {
+      this.logger.debug(`Not told of what is due for now: ${(error as Error).message}`);
     }
   }
 

@@ -13,17 +13,22 @@ export interface Received {
   readonly body: any;
 }
 
+export interface ReceiverAnswer {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 /** A subscriber's server: a real one, which answers as it is told. */
 export class Receiver {
   readonly received: Received[] = [];
   /** What of it was not as the JSON Schema of its type says: stop() fails with it. */
   private readonly problems: string[] = [];
-  /** What it answers, asked anew for each message; undefined: it takes the message, and never answers. */
-  answer: (
-    message: Received,
-  ) => { status: number; headers?: Record<string, string>; body?: string } | undefined = () => ({
-    status: 204,
-  });
+  /** What it answers, asked anew for each message; undefined: it takes the message, and answers `later`, or never. */
+  answer: (message: Received, later: (answer: ReceiverAnswer) => void) => ReceiverAnswer | undefined =
+    () => ({
+      status: 204,
+    });
 
   private constructor(private readonly server: Server) {}
 
@@ -39,8 +44,10 @@ export class Receiver {
         const message = { headers: request.headers, raw, body: raw === '' ? undefined : JSON.parse(raw) };
         receiver.received.push(message);
         receiver.problems.push(...problemsOf(message.body));
-        const answer = receiver.answer(message);
-        if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
+        const reply = ({ status, headers, body }: ReceiverAnswer) =>
+          void response.writeHead(status, headers).end(body);
+        const answer = receiver.answer(message, reply);
+        if (answer !== undefined) reply(answer);
       });
     });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
