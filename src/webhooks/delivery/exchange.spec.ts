@@ -86,7 +86,7 @@ describe('an exchange', () => {
     const { error, statusCode } = await exchangeWith(
       tells('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n'),
     );
-    expect(error?.name).toBe('UnexpectedUpgrade');
+    expect(error?.name).toBe('ProtocolSwitched');
     expect(statusCode).toBeUndefined();
   });
 
