@@ -2,6 +2,7 @@ import { type AnySchema, Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { call, newKey, newOwner, type TestUser } from './support/client.js';
 import { eventually } from './support/eventually.js';
+import { keyThatExpiresSoon } from './support/expiring-key.js';
 import { Receiver } from './support/receiver.js';
 import { TestServer } from './support/server.js';
 
@@ -42,7 +43,7 @@ describe('the JSON Schema that is served of each type of event', () => {
       const as = owner.token;
       const body = { url: receiver.url, events: ['*'] };
       const webhook = await call(server, 'POST /api/webhooks', { as, body });
-      const { id } = await newKey(server, owner, { expires_at: new Date(Date.now() + 2_000).toISOString() });
+      const id = await keyThatExpiresSoon(server, owner);
       await call(server, `DELETE /api/api-keys/${(await newKey(server, owner)).id}`, { as });
       await call(server, `POST /api/webhooks/${webhook.body.data.id}/test`, { as });
       await eventually(

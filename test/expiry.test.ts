@@ -7,6 +7,7 @@ import { call, newKey, newOwner, type TestUser } from './support/client.js';
 import { passTime, runSql } from './support/clock.js';
 import { createDatabase, queryStopped } from './support/database.js';
 import { eventually } from './support/eventually.js';
+import { keyThatExpiresSoon } from './support/expiring-key.js';
 import { Receiver, verify } from './support/receiver.js';
 import { onPostgres, TestServer } from './support/server.js';
 
@@ -52,12 +53,12 @@ describe('the expiry of a key', () => {
 
   /** What is due is told in its order: when this has been, all before it has been as well. */
   async function untilAllIsTold(): Promise<void> {
-    const id = await keyFor(2 / 3_600);
+    const id = await keyThatExpiresSoon(server, owner);
     await until(id, ['expired']);
   }
 
   test('is told when it has come, with the facts, as a signed message of nobody', async () => {
-    const id = await keyFor(2 / 3_600);
+    const id = await keyThatExpiresSoon(server, owner);
     await until(id, ['expired']);
     const read = await call(server, `GET /api/api-keys/${id}`, { as: owner.token });
     expect(read.body.data.status).toBe('expired');
