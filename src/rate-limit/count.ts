@@ -8,5 +8,6 @@ export interface Count {
 
 /** @param leftMs until the window ends */
 export function countOf(used: number, leftMs: number): Count {
-  return { used, resetSeconds: used > 0 ? Math.max(1, Math.ceil(leftMs / 1_000)) : 0 };
+  // What is added and taken away again is not always the same: 60,000 ms may have become a little more.
+  return { used, resetSeconds: used > 0 ? Math.max(1, Math.ceil(Math.round(leftMs) / 1_000)) : 0 };
 }

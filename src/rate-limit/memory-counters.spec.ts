@@ -81,3 +81,10 @@ describe('counters in memory', () => {
     expect(Math.max(...forgotten)).toBeLessThanOrEqual(1_000);
   });
 });
+
+test('a count whose window has just begun never says that it is longer than it is', () => {
+  for (let moment = 0.1; moment < 10_000; moment += 7.3) {
+    const counters = new MemoryCounters(() => moment);
+    expect(counters.increment('key:1', 60).resetSeconds).toBe(60);
+  }
+});
