@@ -39,7 +39,8 @@ export async function startTestServers(environment = process.env) {
   };
 }
 
-async function startPostgres() {
+/** @returns null where there is no program; else see {@link runServer} */
+export async function startPostgres() {
   const [postgres] = findPrograms('postgres', debianPostgresFolders());
   if (postgres === undefined) return null;
   const account = process.getuid?.() === 0 ? unprivilegedAccount() : {};
@@ -102,10 +103,41 @@ async function startRedis() {
   });
 }
 
-/** Both servers say "ready to accept connections" when they are. */
+/** Runs it until it is stopped; after a crash it can be started again, with what it had saved. */
 function runServer(program, args, { options, folder, url, signals }) {
-  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let server = launch(program, args, options);
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  return {
+    url,
+    get ready() {
+      return server.ready;
+    },
+    async crash() {
+      server.child.kill(signals.kill);
+      await server.exited;
+    },
+    async startAgain() {
+      server = launch(program, args, options);
+      await server.ready;
+    },
+    async stop() {
+      const { child, exited } = server;
+      child.kill(signals.stop);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await exited;
+      clearTimeout(impatience);
+      removeFolder();
+    },
+    kill() {
+      if (server.child.exitCode === null) server.child.kill(signals.kill);
+      removeFolder();
+    },
+  };
+}
+
+/** Both servers say "ready to accept connections" when they are. */
+function launch(program, args, options) {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise((resolve) => child.once('close', resolve));
   const ready = new Promise((resolve, reject) => {
     let output = '';
@@ -118,21 +150,7 @@ function runServer(program, args, { options, folder, url, signals }) {
     child.once('error', reject);
     child.once('close', () => reject(new Error(`${program} did not start:\n${output}`)));
   });
-  return {
-    url,
-    ready,
-    async stop() {
-      child.kill(signals.stop);
-      const impatience = setTimeout(() => child.kill('SIGKILL'), 10_000);
-      await exited;
-      clearTimeout(impatience);
-      removeFolder();
-    },
-    kill() {
-      if (child.exitCode === null) child.kill(signals.kill);
-      removeFolder();
-    },
-  };
+  return { child, exited, ready };
 }
 
 /** Debian and Ubuntu keep PostgreSQL's server programs out of PATH; newest version first. */
