@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { retry } from '../../common/retry.js';
 import { Worker } from '../../common/worker.js';
 import { Wakeups } from '../../database/wakeups.js';
 import { type CustomHeaders, CustomHeadersBox } from '../endpoints/custom-headers.js';
@@ -20,7 +21,10 @@ import { type Try, TryRecorder } from './record-try.js';
 import { TryCounts } from './try-counts.js';
 import { WebhookSender } from './webhook-sender.js';
 
-const CONCURRENCY = 512;
+const CONCURRENCY = 1_024;
+// The database may be away for a moment: what was sent is not sent again for that, as long as the lease lasts.
+const RECORD_ATTEMPTS = 10;
+const RECORD_PAUSE_MS = 2_000;
 
 /** Takes due deliveries, sends them, and has written down how it went. No transaction is held while sending. */
 @Injectable()
@@ -75,10 +79,20 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       if (made.error !== undefined) {
         this.logger.warn(`Delivery ${delivery.id} failed (try ${delivery.tries}): ${made.error.message}`);
       }
-      await this.recorder.record(delivery, made, outcomeOf(delivery, made, Math.random()));
+      await this.record(delivery, made);
     } finally {
       this.end(delivery, hasSucceeded);
     }
+  }
+
+  private async record(delivery: ClaimedDelivery, made: Try): Promise<void> {
+    const outcome = outcomeOf(delivery, made, Math.random());
+    await retry(
+      () => this.recorder.record(delivery, made, outcome),
+      RECORD_ATTEMPTS,
+      RECORD_PAUSE_MS,
+      (error) => this.logger.warn(`Delivery ${delivery.id} is recorded later: ${(error as Error).message}`),
+    );
   }
 
   private end({ endpoint_id, organization_id }: ClaimedDelivery, hasSucceeded: boolean): void {

@@ -1,7 +1,7 @@
 import type { Rooms } from './rooms.js';
 
 /** All endpoints of one organization together have so many tries under way at most. */
-export const ORGANIZATION_SHARE = 64;
+export const ORGANIZATION_SHARE = 32;
 
 /**
  * How many tries of each organization may be under way in this process: a hundred endpoints that hang, all of one
