@@ -37,6 +37,7 @@ const message = {
 const error = {
   ...message,
   properties: { ...message.properties, id: { type: ['string', 'integer', 'null'] } },
+  required: [...message.required, 'error'],
 };
 
 /** What comes as far as the protocol is refused in its own words. */
