@@ -10,8 +10,9 @@ export interface SealedHeaders {
   readonly sealedHeaders: Buffer | null;
 }
 
-const MAX_HEADERS = 20;
-const MAX_VALUE_LENGTH = 1_024;
+/** How many an endpoint may have, and how long their values may be. */
+export const MAX_HEADERS = 20;
+export const MAX_VALUE_LENGTH = 1_024;
 const NAME = /^[a-z0-9][a-z0-9!#$%&'*+.^_`|~-]{0,63}$/;
 // Visible ASCII, with blanks between: what every server takes (RFC 9110, section 5.5).
 const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;

@@ -71,12 +71,16 @@ export class AttemptDto {
   /** What the name was resolved to, and the connection made to. */
   address!: string | null;
   timings!: TimingsDto | null;
-  /** Secrets are not shown. */
+  /** Secrets are not shown; null: nothing is known of it. */
   request_headers!: Record<string, string> | null;
   status_code!: number | null;
   response_headers!: Record<string, string> | null;
   /** The first 16 KiB. */
   response_body!: string | null;
+  /**
+   * Null after a complete 2xx. `secret`: nothing was sent, because its secrets cannot be read; `protocol`: what came is
+   * no HTTP, or broke off; `timeout`: no complete answer within 15 seconds.
+   */
   error_kind!: SendErrorKind | null;
   error!: string | null;
 

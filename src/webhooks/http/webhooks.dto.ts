@@ -19,6 +19,7 @@ import { IsLabel } from '../../common/validation/is-label.js';
 import { IsTimestamp } from '../../common/validation/is-timestamp.js';
 import { API_VERSIONS, type ApiVersion } from '../../events/message-schemas.js';
 import { FAILURES_TOLD } from '../delivery/record-try.js';
+import { MAX_HEADERS, MAX_VALUE_LENGTH } from '../endpoints/custom-headers.js';
 import type { WebhookEndpoint } from '../endpoints/webhook-endpoints.service.js';
 
 class WebhookSettingsDto {
@@ -38,7 +39,11 @@ class WebhookSettingsDto {
    */
   @IfGiven()
   @IsObject()
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
+  @ApiProperty({
+    type: 'object',
+    maxProperties: MAX_HEADERS,
+    additionalProperties: { type: 'string', minLength: 1, maxLength: MAX_VALUE_LENGTH },
+  })
   headers?: Record<string, unknown>;
 
   /** Whether messages are signed with ed25519 (`v1a`) besides; the keys to verify them with are in `public_keys`. */
@@ -71,6 +76,7 @@ export class UpdateWebhookDto extends WebhookSettingsDto {
   @MaxLength(2_048)
   url?: string;
 
+  /** In place of all that it had before. */
   @IfGiven()
   @IsArray()
   @ArrayMinSize(1)
@@ -79,7 +85,7 @@ export class UpdateWebhookDto extends WebhookSettingsDto {
   @MaxLength(64, { each: true })
   events?: string[];
 
-  /** `enabled` begins the count of its failures anew. */
+  /** Enabling a disabled one begins the count of its failures anew. */
   @IfGiven()
   @IsIn(['enabled', 'disabled'])
   status?: 'enabled' | 'disabled';
@@ -117,9 +123,11 @@ export class WebhookDto {
   public_keys!: string[];
   /** Failed tries since the last that succeeded. */
   failures!: number;
+  /** When the first of them was. */
+  @ApiProperty({ format: 'date-time' })
   failing_since!: string | null;
   disabled_at!: string | null;
-  /** `gone`: it answered 410; `failing`: for five days no try has succeeded. */
+  /** `by_hand`: somebody did it; `gone`: it answered 410; `failing`: for five days no try has succeeded. */
   disabled_reason!: 'by_hand' | 'gone' | 'failing' | null;
   created_at!: string;
 
