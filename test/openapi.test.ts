@@ -171,7 +171,9 @@ describe('/openapi.json', () => {
     await step('GET /api/webhooks/{id}/deliveries/{delivery_id}', [endpoint, delivery.id]);
     await step('POST /api/webhooks/{id}/deliveries/{delivery_id}/redeliver', [endpoint, delivery.id]);
     await step('POST /api/webhooks/{id}/rotate-secret', [endpoint], { overlap_seconds: 0 });
+    await step('POST /api/webhooks/{id}/recover', [endpoint], { since: '2026-01-01T00:00:00Z' });
     await step('PATCH /api/webhooks/{id}', [endpoint], { status: 'disabled', description: null });
+    await step('POST /api/webhooks/{id}/recover', [endpoint], { since: '2026-01-01T00:00:00Z' });
     await step('POST /api/webhooks/{id}/test', [endpoint]);
     await step('DELETE /api/webhooks/{id}', [endpoint]);
 
