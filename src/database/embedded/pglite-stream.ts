@@ -17,7 +17,7 @@ export class PGliteStream extends Duplex {
 
   /** Called by `pg` in place of opening a TCP connection. */
   connect(): this {
-    queueMicrotask(() => this.emit('connect'));
+    void this.begin();
     return this;
   }
 
@@ -47,6 +47,17 @@ export class PGliteStream extends Duplex {
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
     void this.execute(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+
+  /** The session outlives its connections: what the one before has left behind is none of the next one's. */
+  private async begin(): Promise<void> {
+    try {
+      await this.database.exec('ROLLBACK');
+      await this.database.exec('DEALLOCATE ALL');
+      this.emit('connect');
+    } catch (error) {
+      this.destroy(error as Error);
+    }
   }
 
   private async execute(message: Buffer, done: (error?: Error | null) => void): Promise<void> {
