@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { isAtLeast, type Role } from '../auth/roles.js';
 import { LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
 import { AuditLog } from '../events/audit-log.js';
+import type { PersonFacts } from '../events/event-types.js';
 import { UserEntity } from '../users/user.entity.js';
 import { MemberEntity } from './member.entity.js';
 import { OrganizationEntity } from './organization.entity.js';
@@ -28,6 +29,19 @@ export class MembersService {
       relations: { user: true },
       order: { userId: 'ASC' },
     });
+  }
+
+  /** Of those whom the filter names, who is not disabled. */
+  async reachable(
+    organizationId: number,
+    filter: { readonly role?: Role; readonly userId?: number },
+  ): Promise<PersonFacts[]> {
+    const members = await this.dataSource.manager.find(MemberEntity, {
+      where: { ...filter, organizationId, user: { disabledAt: IsNull() } },
+      relations: { user: true },
+      order: { userId: 'ASC' },
+    });
+    return members.map(({ user: { id, name, email } }) => ({ id, name, email }));
   }
 
   async add(

@@ -47,4 +47,22 @@ export class UsersService {
       select: { id: true, name: true, email: true, isOperator: true, passwordHash: true },
     });
   }
+
+  /**
+   * Keeps the password as it is until the transaction has ended.
+   *
+   * @returns whether it still is that one; not when it was changed meanwhile, or the user disabled
+   */
+  async holdPassword(tx: EntityManager, userId: number, passwordHash: string): Promise<boolean> {
+    const rows = await tx.query<object[]>(
+      'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE',
+      [userId, passwordHash],
+    );
+    return rows.length === 1;
+  }
+
+  async changePassword(tx: EntityManager, userId: number, passwordHash: string): Promise<UserEntity> {
+    await tx.update(UserEntity, { id: userId }, { passwordHash });
+    return tx.findOneByOrFail(UserEntity, { id: userId });
+  }
 }
