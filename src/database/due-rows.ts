@@ -17,6 +17,8 @@ export interface Claim {
 export interface ClaimOptions {
   /** After how long a row whose worker died is due again: longer than any attempt can take. */
   readonly leaseSeconds?: number;
+  /** Which of them, as a condition in SQL that an index of its own is made for; all when left out. */
+  readonly only?: string;
 }
 
 /**
@@ -28,13 +30,13 @@ export async function claimDue<Row extends Claim>(
   manager: EntityManager,
   table: DueTable,
   limit: number,
-  { leaseSeconds = 60 }: ClaimOptions = {},
+  { leaseSeconds = 60, only = 'true' }: ClaimOptions = {},
 ): Promise<Row[]> {
   // As an array the choice is made once; as a plain subquery it may be made again for every row.
   const [rows] = await manager.query<[Row[], number]>(
     `UPDATE ${table} SET due_at = now() + make_interval(secs => $2), tries = tries + 1
       WHERE id = ANY (ARRAY(
-        SELECT id FROM ${table} WHERE due_at <= now()
+        SELECT id FROM ${table} WHERE due_at <= now() AND ${only}
          ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED))
       RETURNING *`,
     [limit, leaseSeconds],

@@ -30,16 +30,23 @@ export class MailTransport implements OnApplicationShutdown {
     }
   }
 
-  /** @param id the same whenever the same mail is sent: receivers drop the second one */
-  async send(id: string, mail: Pick<SendMailOptions, 'to' | 'subject' | 'text' | 'html'>): Promise<void> {
+  /**
+   * @param id the same whenever the same mail is sent: receivers drop the second one
+   * @returns what the mail server answered; null when the mail is a file
+   */
+  async send(
+    id: string,
+    mail: Pick<SendMailOptions, 'to' | 'subject' | 'text' | 'html'>,
+  ): Promise<string | null> {
     const sent = (await this.transporter.sendMail({
       ...mail,
       from: this.settings.mailFrom,
       messageId: `<${id}@${new URL(this.settings.appUrl).hostname}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
-    })) as { message?: Buffer };
+    })) as { message?: Buffer; response?: string };
     if (this.folder !== undefined && sent.message !== undefined)
       await this.write(this.folder, id, sent.message);
+    return sent.response ?? null;
   }
 
   onApplicationShutdown(): void {

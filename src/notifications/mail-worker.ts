@@ -1,23 +1,19 @@
 import {
   type BeforeApplicationShutdown,
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { onOneLine } from '../common/text.js';
 import { Worker } from '../common/worker.js';
-import { SETTINGS } from '../config/config.module.js';
-import type { Settings } from '../config/settings.js';
 import { type Claim, claimDue } from '../database/due-rows.js';
-import { InvitationCodes } from '../organizations/invitation-codes.js';
-import type { MailData, MailTemplate } from './mail.entity.js';
+import { Wakeups } from '../database/wakeups.js';
+import { waitAfter } from './mail-failure.js';
 import { MailTransport } from './mail-transport.js';
-import { invitation } from './templates/invitation.js';
-import { keyCreated } from './templates/key-created.js';
-import type { MailText } from './templates/mail-text.js';
-import { plain } from './templates/plain.js';
+import { MailWriter } from './mail-writer.js';
+import type { MailData, MailTemplate } from './templates/mail-data.js';
 
 interface ClaimedMail extends Claim {
   readonly event_id: number | null;
@@ -27,62 +23,92 @@ interface ClaimedMail extends Claim {
   readonly data: MailData[MailTemplate];
 }
 
-const LONGEST_WAIT_SECONDS = 3_600;
+/** How a try went: what the mail server answered, or what went wrong. */
+interface Try {
+  readonly answer: string | null;
+  readonly error: Error | null;
+  readonly durationMs: number;
+}
+
 // A slow mail server may take its ten seconds for each of some fifteen steps.
 const LEASE_SECONDS = 180;
-const MAX_TRIES = 80; // about three days
+const LONGEST_TEXT = 500;
 
-/** Sends the mails that wait, and tries again while the mail server is gone. */
+// However many mails an extending module queues, ours do not wait for them.
+const lanes = [
+  { name: 'own mails', concurrency: 4, only: 'event_id IS NOT NULL' },
+  { name: "extending modules' mails", concurrency: 2, only: 'event_id IS NULL' },
+] as const;
+
+// A mail that somebody else has claimed since is left to them; the try was made nevertheless.
+const RECORD = `
+  WITH logged AS (
+    INSERT INTO mail_attempts (mail_id, started_at, duration_ms, answer, error)
+    SELECT id, now() - make_interval(secs => $3::int / 1000.0), $3, $4, $5 FROM mails WHERE id = $1
+  )
+  UPDATE mails
+     SET sent_at = CASE WHEN $5::text IS NULL THEN now() END, last_error = $5,
+         due_at = now() + make_interval(secs => $6::float8)
+   WHERE id = $1 AND tries = $2`;
+
+/** Sends the mails that wait, and tries again while the mail server is gone. No transaction is open while it sends. */
 @Injectable()
 export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(MailWorker.name);
-  private readonly worker = new Worker<ClaimedMail>({
-    name: MailWorker.name,
-    concurrency: 4,
-    pollMs: 1_000,
-    claim: (limit) =>
-      claimDue<ClaimedMail>(this.dataSource.manager, 'mails', limit, { leaseSeconds: LEASE_SECONDS }),
-    work: (mail) => this.send(mail),
-  });
-
-  private readonly write: { [Template in MailTemplate]: (data: MailData[Template]) => MailText } = {
-    key_created: (data) => keyCreated(data, this.settings.appUrl),
-    invitation: (data) => invitation(data, this.codes.codeOf(data.invitationId), this.settings.appUrl),
-    plain,
-  };
+  private readonly workers = lanes.map(
+    ({ name, concurrency, only }) =>
+      new Worker<ClaimedMail>({
+        name: `${MailWorker.name}, ${name}`,
+        concurrency,
+        pollMs: 1_000,
+        claim: (limit) =>
+          claimDue(this.dataSource.manager, 'mails', limit, { leaseSeconds: LEASE_SECONDS, only }),
+        work: (mail) => this.send(mail),
+      }),
+  );
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly wakeups: Wakeups,
+    private readonly writer: MailWriter,
     private readonly transport: MailTransport,
-    private readonly codes: InvitationCodes,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.worker.start();
+    for (const worker of this.workers) {
+      this.wakeups.listen('mails', () => worker.nudge());
+      worker.start();
+    }
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.stop();
-  }
-
-  nudge(): void {
-    this.worker.nudge();
+    await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 
   private async send(mail: ClaimedMail): Promise<void> {
-    try {
-      const write = this.write[mail.template] as (data: MailData[MailTemplate]) => MailText;
-      const to = { name: '', address: mail.recipient };
-      await this.transport.send(await this.messageIdOf(mail), { to, ...write(mail.data) });
-    } catch (error) {
-      await this.postpone(mail, (error as Error).message);
-      return;
+    const made = await this.try(mail);
+    const waitSeconds = made.error && waitAfter(made.error, mail.tries);
+    const error = made.error && toLogged(made.error.message);
+    if (error !== null) {
+      const next = waitSeconds === null ? 'given up' : `tried again in ${waitSeconds} s`;
+      this.logger.warn(`Mail ${mail.id} could not be sent (${error}); ${next}.`);
     }
-    await this.dataSource.query(
-      'UPDATE mails SET due_at = NULL, sent_at = now(), last_error = NULL WHERE id = $1 AND tries = $2',
-      [mail.id, mail.tries],
-    );
+    const answer = made.answer && toLogged(made.answer);
+    await this.dataSource.query(RECORD, [mail.id, mail.tries, made.durationMs, answer, error, waitSeconds]);
+  }
+
+  private async try(mail: ClaimedMail): Promise<Try> {
+    const begin = performance.now();
+    const took = () => Math.round(performance.now() - begin);
+    try {
+      const text = await this.writer.write(mail.template, mail.data);
+      const to = { name: '', address: mail.recipient };
+      const answer = await this.transport.send(await this.messageIdOf(mail), { to, ...text });
+      return { answer, error: null, durationMs: took() };
+    } catch (thrown) {
+      const error = thrown as Error & { response?: string };
+      return { answer: error.response ?? null, error, durationMs: took() };
+    }
   }
 
   /** The same on every try: a receiver that got the mail twice can tell. */
@@ -94,14 +120,6 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
     );
     return `${event?.message_id ?? 'mail'}.${id}`;
   }
-
-  private async postpone(mail: ClaimedMail, error: string): Promise<void> {
-    const seconds = mail.tries < MAX_TRIES ? Math.min(2 ** mail.tries, LONGEST_WAIT_SECONDS) : null;
-    const next = seconds === null ? 'given up' : `tried again in ${seconds} s`;
-    this.logger.warn(`Mail ${mail.id} could not be sent (${error}); ${next}.`);
-    await this.dataSource.query(
-      `UPDATE mails SET due_at = now() + make_interval(secs => $3), last_error = $4 WHERE id = $1 AND tries = $2`,
-      [mail.id, mail.tries, seconds, error],
-    );
-  }
 }
+
+const toLogged = (text: string) => onOneLine(text).slice(0, LONGEST_TEXT).toWellFormed();

@@ -1,16 +1,5 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { InvitationData } from './templates/invitation.js';
-import type { KeyCreatedData } from './templates/key-created.js';
-import type { PlainData } from './templates/plain.js';
-
-/** What each kind of mail is written from. */
-export interface MailData {
-  key_created: KeyCreatedData;
-  invitation: InvitationData;
-  plain: PlainData;
-}
-
-export type MailTemplate = keyof MailData;
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { MailData, MailTemplate } from './templates/mail-data.js';
 
 /** A mail that is to be sent, or was. Its text is written when it is sent. */
 @Entity('mails')
@@ -34,4 +23,20 @@ export class MailEntity {
 
   @Column('jsonb')
   data!: MailData[MailTemplate];
+
+  @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'sent_at', nullable: true })
+  sentAt!: Date | null;
+
+  /** When it is tried next; null: never again. */
+  @Column('timestamptz', { name: 'due_at', nullable: true, default: () => 'now()' })
+  dueAt!: Date | null;
+
+  @Column('integer', { default: 0 })
+  tries!: number;
+
+  @Column('text', { name: 'last_error', nullable: true })
+  lastError!: string | null;
 }

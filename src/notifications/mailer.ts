@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { afterCommit } from '../database/after-commit.js';
+import { Wakeups } from '../database/wakeups.js';
 import { MailEntity } from './mail.entity.js';
-import { MailWorker } from './mail-worker.js';
 
 export interface PlainMail {
   /** An e-mail address. */
@@ -13,10 +13,10 @@ export interface PlainMail {
   readonly text: string;
 }
 
-/** Sends mails of an extending module through the same queue as Latchkey's own. */
+/** Sends mails of an extending module: tried again and logged as Latchkey's own, in a lane beside them. */
 @Injectable()
 export class Mailer {
-  constructor(private readonly worker: MailWorker) {}
+  constructor(private readonly wakeups: Wakeups) {}
 
   /**
    * Queues a mail: it is sent if and only if the transaction is committed, and tried again while the mail server is
@@ -26,7 +26,7 @@ export class Mailer {
    * @throws when `tx` is not a transaction under way
    */
   async send(tx: EntityManager, organizationId: number, { to, subject, text }: PlainMail): Promise<number> {
-    afterCommit(tx, () => this.worker.nudge());
+    afterCommit(tx, () => this.wakeups.wake('mails'));
     const mail = tx.create(MailEntity, {
       organizationId,
       recipient: to,

@@ -13,6 +13,7 @@ import { BulkChanges1795000000012 } from './1795000000012-bulk-changes.js';
 import { FrozenBodies1795000000013 } from './1795000000013-frozen-bodies.js';
 import { LifeOfWebhooks1795000000014 } from './1795000000014-life-of-webhooks.js';
 import { ExpiryNotices1795000000015 } from './1795000000015-expiry-notices.js';
+import { MailAttempts1795000000016 } from './1795000000016-mail-attempts.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   FrozenBodies1795000000013,
   LifeOfWebhooks1795000000014,
   ExpiryNotices1795000000015,
+  MailAttempts1795000000016,
 ];

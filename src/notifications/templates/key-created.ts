@@ -1,5 +1,6 @@
 import type { ApiKeyFacts } from '../../events/event-types.js';
 import { type MailText, writeMail } from './mail-text.js';
+import { keyLines, keysPage, toUtc } from './values.js';
 
 export interface KeyCreatedData {
   readonly organization: string;
@@ -13,17 +14,13 @@ export function keyCreated({ organization, apiKey, ip }: KeyCreatedData, appUrl:
     subject: `New API key "${apiKey.name}" in ${organization}`,
     intro: `You created an API key in ${organization}.`,
     facts: [
-      ['Organization', organization],
-      ['Name', apiKey.name],
-      ['Begins with', apiKey.key_prefix],
+      ...keyLines(organization, apiKey),
       ['Permissions', apiKey.permissions.join(', ') || 'none'],
       ['Expires', apiKey.expires_at === null ? 'never' : toUtc(apiKey.expires_at)],
       ['Created', toUtc(apiKey.created_at)],
       ['From', ip ?? 'unknown'],
     ],
     outro: 'If this was not you, revoke the key at once and change your password.',
-    link: { label: 'Look at your API keys, or revoke one', url: `${appUrl}/settings/api-tokens` },
+    link: { label: 'Look at your API keys, or revoke one', url: keysPage(appUrl) },
   });
 }
-
-const toUtc = (timestamp: string) => `${timestamp.slice(0, 10)} ${timestamp.slice(11, 19)} UTC`;

@@ -1,0 +1,26 @@
+import { type MailText, writeMail } from './mail-text.js';
+import { toUtc } from './values.js';
+
+export interface SignedInElsewhereData {
+  /** Of the account. */
+  readonly email: string;
+  readonly deviceName: string;
+  readonly address: string;
+  readonly signedInAt: string;
+}
+
+/** To a user, after a login from an address not seen before. */
+export function signedInElsewhere(data: SignedInElsewhereData, appUrl: string): MailText {
+  return writeMail({
+    subject: `New login to your account from ${data.address}`,
+    intro: 'Somebody logged in to your account from an address that you have not used before.',
+    facts: [
+      ['Account', data.email],
+      ['Device', data.deviceName],
+      ['From', data.address],
+      ['When', toUtc(data.signedInAt)],
+    ],
+    outro: `If this was you, there is nothing to do. If not, reset your password at once (POST ${appUrl}/api/v1/password/forgot with your e-mail address): that ends all your logins.`,
+    link: { label: 'How to reset your password', url: `${appUrl}/docs` },
+  });
+}
