@@ -1,17 +1,21 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AccountsService } from './accounts.service.js';
 import { AccountsController } from './http/accounts.controller.js';
+import { PasswordController } from './http/password.controller.js';
 import { WhoamiController } from './http/whoami.controller.js';
 import { LoginThrottle } from './login-throttle.js';
+import { PasswordResetService } from './password-reset.service.js';
+import { SignIns } from './sign-ins.js';
 
-/** Registering, logging in and out, one's own tokens. */
+/** Registering, logging in and out, one's own tokens, a forgotten password. */
 @Module({
-  imports: [ApiKeysModule, OrganizationsModule, RateLimitModule, UsersModule],
-  controllers: [AccountsController, WhoamiController],
-  providers: [AccountsService, LoginThrottle],
+  imports: [ApiKeysModule, EventsModule, OrganizationsModule, RateLimitModule, UsersModule],
+  controllers: [AccountsController, PasswordController, WhoamiController],
+  providers: [AccountsService, LoginThrottle, PasswordResetService, SignIns],
 })
 export class AccountsModule {}

@@ -16,6 +16,7 @@ import { Passwords } from '../users/passwords.js';
 import type { UserEntity } from '../users/user.entity.js';
 import { normalizeEmail, UsersService } from '../users/users.service.js';
 import { LoginThrottle } from './login-throttle.js';
+import { SignIns } from './sign-ins.js';
 
 const REGISTRATIONS_PER_HOUR = 60;
 
@@ -46,6 +47,7 @@ export class AccountsService {
     private readonly access: OrganizationAccess,
     private readonly tokens: PersonalTokensService,
     private readonly throttle: LoginThrottle,
+    private readonly signIns: SignIns,
     private readonly counters: Counters,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -62,6 +64,7 @@ export class AccountsService {
     const passwordHash = await this.passwords.hash(registration.password);
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.create(tx, { ...registration, passwordHash });
+      await this.signIns.noteFirst(tx, user.id, address);
       const actor = { user: personOf(user), credentialId: null, ip: address };
       const { organizationName } = registration;
       return { user, organization: await this.organizations.create(tx, organizationName, user.id, actor) };
@@ -72,11 +75,17 @@ export class AccountsService {
   async login(login: Login, address: string): Promise<{ token: string; user: PersonFacts }> {
     const email = normalizeEmail(login.email);
     const user = await this.throttle.attempt(email, address, () => this.authenticate(email, login.password));
-    if (user === undefined) throw invalidInput({ email: ['The provided credentials are incorrect.'] });
+    if (user === undefined) throw badCredentials();
     const person = personOf(user);
     const organizationId = await this.organizationFor(user, login);
+    const { deviceName, abilities } = login;
     const actor = { user: person, credentialId: null, ip: address };
-    const issued = await this.tokens.issue(organizationId, user.id, login.deviceName, login.abilities, actor);
+    const issued = await this.dataSource.transaction(async (tx) => {
+      // A reset of the password ends all tokens: none may come after it that was given for the old one.
+      if (!(await this.users.holdPassword(tx, user.id, user.passwordHash))) throw badCredentials();
+      await this.signIns.note(tx, organizationId, person, { address, deviceName });
+      return this.tokens.issue(tx, organizationId, user.id, deviceName, abilities, actor);
+    });
     return { token: issued.plainText, user: person };
   }
 
@@ -110,5 +119,7 @@ export class AccountsService {
     }
   }
 }
+
+const badCredentials = () => invalidInput({ email: ['The provided credentials are incorrect.'] });
 
 const personOf = ({ id, name, email }: UserEntity): PersonFacts => ({ id, name, email });

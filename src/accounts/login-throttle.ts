@@ -37,7 +37,7 @@ export class LoginThrottle {
     login: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const network = networkOf(address);
-    const account = createHash('sha256').update(email).digest('base64url');
+    const account = accountOf(email);
     const subjects: [Subject, string][] = [
       ['account', account],
       ['address', network],
@@ -45,6 +45,11 @@ export class LoginThrottle {
     return this.addressTurns.take(network, () =>
       this.accountTurns.take(account, () => this.attemptInTurn(subjects, login)),
     );
+  }
+
+  /** Forgets the failures of an account: for who has proved otherwise to be its owner. */
+  async forgiveAccount(email: string): Promise<void> {
+    await this.forgive([['account', accountOf(email)]]);
   }
 
   private async attemptInTurn<T>(
@@ -88,6 +93,7 @@ export class LoginThrottle {
   }
 }
 
+const accountOf = (email: string) => createHash('sha256').update(email).digest('base64url');
 const failuresKey = (subject: Subject, id: string) => `login:${subject}:${id}`;
 const delayKey = (subject: Subject, id: string) => `login-delay:${subject}:${id}`;
 

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type DataSource, IsNull } from 'typeorm';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { notFound } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
 import { AuditLog } from '../events/audit-log.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { CredentialIssuer, type IssuedCredential } from './credential-issuer.js';
+
+// A statement must not take long.
+const REVOKED_AT_ONCE = 500;
 
 /** Access tokens that users make for themselves by logging in. */
 @Injectable()
@@ -16,25 +19,28 @@ export class PersonalTokensService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @param deviceName what the user recognises it by */
+  /**
+   * Within the caller's transaction.
+   *
+   * @param deviceName what the user recognises it by
+   */
   async issue(
+    tx: EntityManager,
     organizationId: number,
     userId: number,
     deviceName: string,
     abilities: readonly string[],
     actor: Actor,
   ): Promise<IssuedCredential> {
-    return this.dataSource.transaction(async (tx) => {
-      const issued = await this.issuer.issue(tx, organizationId, {
-        type: 'personal',
-        name: deviceName,
-        permissions: abilities,
-        userId,
-        createdBy: userId,
-      });
-      await this.audit.append(tx, organizationId, actor, 'token.created', issued.id, { name: deviceName });
-      return issued;
+    const issued = await this.issuer.issue(tx, organizationId, {
+      type: 'personal',
+      name: deviceName,
+      permissions: abilities,
+      userId,
+      createdBy: userId,
     });
+    await this.audit.append(tx, organizationId, actor, 'token.created', issued.id, { name: deviceName });
+    return issued;
   }
 
   /** One's own living tokens, of all organizations, newest first. */
@@ -58,5 +64,19 @@ export class PersonalTokensService {
       );
       if (affected === 1) await this.audit.append(tx, token.organizationId, actor, 'token.revoked', id);
     });
+  }
+
+  /** Ends all of them, in all organizations, within the caller's transaction. */
+  async revokeAll(tx: EntityManager, userId: number): Promise<void> {
+    let ended = REVOKED_AT_ONCE;
+    while (ended === REVOKED_AT_ONCE) {
+      [, ended] = await tx.query<[unknown, number]>(
+        `UPDATE api_keys SET revoked_at = now(), revoked_by = $1
+          WHERE id = ANY (ARRAY(
+            SELECT id FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL
+             ORDER BY id LIMIT ${REVOKED_AT_ONCE} FOR NO KEY UPDATE))`,
+        [userId],
+      );
+    }
   }
 }

@@ -16,8 +16,8 @@ import { IsAbility } from '../../auth/is-ability.decorator.js';
 import { NoMeta } from '../../common/answers.dto.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 
-// Short enough for the password that document 001 shows, long enough to cost no more than any other.
-const PASSWORD_LENGTH = { min: 7, max: 256 };
+/** Short enough for the password that document 001 shows, and not so long that it costs more than any other. */
+export const PASSWORD_LENGTH = { min: 7, max: 256 };
 
 export class RegisterDto {
   /** @example 'Ada Lovelace' */

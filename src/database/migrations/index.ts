@@ -14,6 +14,7 @@ import { FrozenBodies1795000000013 } from './1795000000013-frozen-bodies.js';
 import { LifeOfWebhooks1795000000014 } from './1795000000014-life-of-webhooks.js';
 import { ExpiryNotices1795000000015 } from './1795000000015-expiry-notices.js';
 import { MailAttempts1795000000016 } from './1795000000016-mail-attempts.js';
+import { UserNetworks1795000000017 } from './1795000000017-user-networks.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   LifeOfWebhooks1795000000014,
   ExpiryNotices1795000000015,
   MailAttempts1795000000016,
+  UserNetworks1795000000017,
 ];

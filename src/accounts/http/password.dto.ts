@@ -1,0 +1,25 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsEmail, IsString, Length, MaxLength, MinLength } from 'class-validator';
+import { IsLabel } from '../../common/validation/is-label.js';
+import { PASSWORD_LENGTH } from './accounts.dto.js';
+
+export class ForgotPasswordDto {
+  /** @example 'ada@example.com' */
+  @IsEmail()
+  @IsLabel(254)
+  email!: string;
+}
+
+export class ResetPasswordDto {
+  /** The code out of the mail. */
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  token!: string;
+
+  /** @example 'correct horse battery staple' */
+  @ApiProperty({ format: 'password' })
+  @IsString()
+  @Length(PASSWORD_LENGTH.min, PASSWORD_LENGTH.max)
+  password!: string;
+}
