@@ -16,6 +16,7 @@ import { EndConnections } from './http/end-connections.js';
 import { ErrorFormats } from './http/error-formats.js';
 import { AllExceptionsFilter } from './http/exception.filter.js';
 import { UnexpectedBodyGuard } from './http/unexpected-body.guard.js';
+import { MailPreviewModule } from './notifications/mail-preview.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { RuntimeModule } from './runtime/runtime.module.js';
@@ -45,6 +46,7 @@ export class AppModule {
         NotificationsModule,
         RuntimeModule,
         HealthModule,
+        ...(settings.isDevelopment ? [MailPreviewModule] : []),
         ...extensions,
       ],
       providers: [

@@ -7,6 +7,8 @@ import { type CustomConfig, customConfigSchema } from './custom-config.js';
 
 /** What the server was told by its environment; made by {@link readSettings}, checked as a whole. */
 export interface Settings {
+  /** Whether this is a developer's own machine, where pages are served that help to write code. */
+  readonly isDevelopment: boolean;
   /** TCP port; 0 takes a free one. */
   readonly port: number;
   readonly host: string;
@@ -74,6 +76,7 @@ const networks = z.string().transform((value, context) => {
 });
 
 const environmentSchema = z.object({
+  NODE_ENV: z.string().optional(),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'must be a port number')
@@ -119,6 +122,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 
   const env = parsed.data;
   return {
+    isDevelopment: env.NODE_ENV === 'development',
     port: env.PORT,
     host: env.HOST,
     appUrl: env.APP_URL ?? `http://localhost:${env.PORT}`,

@@ -4,6 +4,7 @@ import { BackgroundWork } from '../common/background-work.js';
 import { EventsModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { MailsController } from './http/mails.controller.js';
 import { MailAttemptEntity } from './mail-attempt.entity.js';
 import { MailEntity } from './mail.entity.js';
 import { MailQueue } from './mail-queue.js';
@@ -15,6 +16,7 @@ import { Mailer } from './mailer.js';
 import { NotificationsListener } from './notifications.listener.js';
 import { OwnersListener } from './owners.listener.js';
 import { Recipients } from './recipients.js';
+import { SentMailsService } from './sent-mails.service.js';
 
 /** Mails about what happened, to those whom it concerns. */
 @Module({
@@ -24,6 +26,7 @@ import { Recipients } from './recipients.js';
     UsersModule,
     TypeOrmModule.forFeature([MailEntity, MailAttemptEntity]),
   ],
+  controllers: [MailsController],
   providers: [
     BackgroundWork,
     Mailer,
@@ -35,6 +38,7 @@ import { Recipients } from './recipients.js';
     NotificationsListener,
     OwnersListener,
     Recipients,
+    SentMailsService,
   ],
   exports: [Mailer],
 })

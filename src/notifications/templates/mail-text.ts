@@ -56,5 +56,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** One line of text, to stand in html. */
-export const escapeHtml = (text: string): string =>
-  onOneLine(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+export const escapeHtml = (text: string): string => escapeMarkup(onOneLine(text));
+
+/** Text of any number of lines, to stand in html or in an attribute. */
+export const escapeMarkup = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
