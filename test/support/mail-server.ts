@@ -12,6 +12,12 @@ export interface ReceivedMail {
 /** A real mail server, which can be gone for a while. */
 export class MailServer {
   readonly received: ReceivedMail[] = [];
+  /** What `RCPT TO` is answered for an address: `550 5.1.1 No such user`. */
+  readonly refused = new Map<string, string>();
+  /** To whom mails are taken in, and neither accepted nor refused. */
+  hangsFor: (address: string) => boolean = () => false;
+  /** How many mails were taken in so. */
+  hanging = 0;
   private server: SMTPServer | undefined;
   private port = 0;
 
@@ -29,12 +35,22 @@ export class MailServer {
   async listen(): Promise<void> {
     const server = new SMTPServer({
       disabledCommands: ['STARTTLS', 'AUTH'],
+      onRcptTo: ({ address }, _session, callback) => {
+        const answer = this.refused.get(address);
+        if (answer === undefined) return callback();
+        const [code, ...words] = answer.split(' ');
+        callback(Object.assign(new Error(words.join(' ')), { responseCode: Number(code) }));
+      },
       onData: (stream, session, callback) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           const raw = Buffer.concat(chunks).toString();
           const recipients = session.envelope.rcptTo.map(({ address }) => address);
+          if (recipients.some(this.hangsFor)) {
+            this.hanging += 1;
+            return;
+          }
           void simpleParser(raw).then((parsed) => {
             this.received.push({ recipients, raw, parsed });
             callback();
