@@ -59,7 +59,7 @@ describe('/openapi.json', () => {
   test('says of each operation who may call it, and with which body it is refused', () => {
     for (const { path, operation } of routesOf(document)) {
       expect(operation.operationId).toMatch(/^[a-z][A-Za-z]+$/);
-      const isOpen = /^\/health\/|^\/api\/v1\/(login|register)$/.test(path);
+      const isOpen = /^\/health\/|^\/api\/v1\/(login|register|password\/\w+)$/.test(path);
       const schemes = operation.security.map((scheme) => Object.keys(scheme)[0]);
       expect([path, schemes]).toEqual([path, isOpen ? [] : ['bearer', 'x-api-key']]);
       const statuses = Object.keys(operation.responses);
@@ -228,6 +228,9 @@ describe('/openapi.json', () => {
     await step('POST /mcp', [], { jsonrpc: '2.0', method: 'notifications/initialized' }, agent);
     await step('POST /mcp', [], '[', agent);
     await step('POST /mcp', [], { jsonrpc: '2.0', id: {} }, agent);
+    await step('GET /api/mails', []);
+    await step('POST /api/v1/password/forgot', [], { email: 'nobody@example.com' }, null);
+    await step('POST /api/v1/password/reset', [], { token: 'x', password: 'long enough' }, null);
     await step('GET /health/live', [], undefined, null);
     await step('GET /health/ready', [], undefined, null);
 

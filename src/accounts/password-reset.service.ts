@@ -68,7 +68,7 @@ export class PasswordResetService {
       await this.tokens.revokeAll(tx, userId);
       const person = { id: userId, name: user.name, email: user.email };
       const actor = { user: person, credentialId: null, ip: address };
-      for (const { id } of await this.organizations.listOf(userId)) {
+      for (const { id } of await this.organizations.listOf(userId, tx)) {
         await this.audit.append(tx, id, actor, 'user.password_reset', userId);
       }
       return user;

@@ -38,8 +38,8 @@ export class OrganizationsService {
   }
 
   /** In the order of joining: who adds a user to an older organization does not change which one is their first. */
-  async listOf(userId: number): Promise<OrganizationEntity[]> {
-    return this.dataSource.manager
+  async listOf(userId: number, manager = this.dataSource.manager): Promise<OrganizationEntity[]> {
+    return manager
       .createQueryBuilder(OrganizationEntity, 'organization')
       .innerJoin(MemberEntity, 'member', 'member.organizationId = organization.id')
       .where('member.userId = :userId', { userId })

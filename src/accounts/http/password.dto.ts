@@ -11,7 +11,10 @@ export class ForgotPasswordDto {
 }
 
 export class ResetPasswordDto {
-  /** The code out of the mail. */
+  /**
+   * The code out of the mail.
+   * @example '17.1795000000.tb3JGcU0Yp9qkWm4Zr2Xo7Lh5Vd8Nf1Ae6Ci0Ks9Qy'
+   */
   @IsString()
   @MinLength(1)
   @MaxLength(200)
