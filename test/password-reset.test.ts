@@ -1,7 +1,13 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import type { Settings } from '../src/config/settings.js';
+import { PasswordResetTokens } from '../src/users/password-reset-tokens.js';
 import { type Answer, call, fromNewAddress, login, newOwner, type TestUser } from './support/client.js';
 import { newMember } from './support/member.js';
 import { queryStopped } from './support/database.js';
-import { mailTo, recipients } from './support/mails.js';
+import { mailTo } from './support/mails.js';
 import { TestServer, unique } from './support/server.js';
 
 const NEW_PASSWORD = 'another battery staple';
@@ -75,7 +81,15 @@ describe('a forgotten password', () => {
     // What was asked for later has come: nothing more was waiting.
     await tokenFor(await newOwner(server));
     await tokenFor(owner);
-    expect(recipients(server)).not.toContain(disabled.email);
+    await server.terminate();
+    const sent = await queryStopped<{ recipient: string }>(
+      server,
+      `SELECT recipient FROM mails WHERE template = 'password_reset'`,
+    );
+    await server.launch();
+    const addresses = sent.map(({ recipient }) => recipient);
+    expect(addresses).toContain(owner.email);
+    expect(addresses).not.toContain(disabled.email);
   });
 
   test('can be asked for three times an hour for an address, known or not, and from elsewhere no more', async () => {
@@ -136,7 +150,7 @@ describe('a reset of the password', () => {
     });
   });
 
-  test('is refused for a code that is wrong, of somebody else, or older than 60 minutes', async () => {
+  test('is refused for a code that is wrong or of somebody else, and for a password that is too short', async () => {
     const other = await newOwner(server);
     const [mine, theirs] = [await tokenFor(owner), await tokenFor(other)];
     const [id, issuedAt, signature] = mine.split('.') as [string, string, string];
@@ -153,6 +167,21 @@ describe('a reset of the password', () => {
     expect((await reset(mine, 'short')).body.errors).toEqual({ password: [expect.any(String)] });
     expect((await tryLogin(owner, owner.password)).status).toBe(200);
     expect((await reset(mine)).status).toBe(204);
+  });
+
+  test('is refused 60 minutes after the mail was written, and not before', async () => {
+    await server.terminate();
+    const [user] = await queryStopped<{ password_hash: string; now: string }>(
+      server,
+      `SELECT password_hash, floor(extract(epoch FROM now()))::text AS now FROM users WHERE id = ${owner.userId}`,
+    );
+    await server.launch();
+    const secret = server.env.LATCHKEY_SECRET ?? readFileSync(join(server.dataDir, 'secret'), 'utf8').trim();
+    const tokens = new PasswordResetTokens({} as DataSource, { secret } as Settings);
+    const writtenBefore = (minutes: number) =>
+      tokens.compose(owner.userId, Number(user!.now) - minutes * 60, user!.password_hash);
+    expect((await reset(writtenBefore(60))).status).toBe(422);
+    expect((await reset(writtenBefore(50))).status).toBe(204);
   });
 
   test('is in the audit log, and lets in at once who was delayed for failed logins', async () => {

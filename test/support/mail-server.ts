@@ -34,6 +34,7 @@ export class MailServer {
   /** Comes (back), on the same port. */
   async listen(): Promise<void> {
     const server = new SMTPServer({
+      closeTimeout: 1_000, // of those that hang
       disabledCommands: ['STARTTLS', 'AUTH'],
       onRcptTo: ({ address }, _session, callback) => {
         const answer = this.refused.get(address);
