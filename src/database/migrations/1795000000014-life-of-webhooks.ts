@@ -35,6 +35,11 @@ export class LifeOfWebhooks1795000000014 implements MigrationInterface {
     await runner.query(
       'CREATE INDEX webhook_deliveries_due ON webhook_deliveries (endpoint_id, due_at, id) WHERE due_at IS NOT NULL',
     );
+    // What can be recovered.
+    await runner.query(
+      `CREATE INDEX webhook_deliveries_unsent ON webhook_deliveries (endpoint_id, id)
+        WHERE status IN ('skipped', 'failed')`,
+    );
     await runner.query(`
       ALTER TABLE webhook_attempts
         ADD COLUMN request_headers jsonb,
@@ -49,6 +54,7 @@ export class LifeOfWebhooks1795000000014 implements MigrationInterface {
       ALTER TABLE webhook_attempts
         DROP COLUMN request_headers, DROP COLUMN response_headers, DROP COLUMN address, DROP COLUMN timings,
         DROP COLUMN error_kind`);
+    await runner.query('DROP INDEX webhook_deliveries_unsent');
     await runner.query('DROP INDEX webhook_deliveries_due');
     await runner.query(
       'CREATE INDEX webhook_deliveries_due ON webhook_deliveries (due_at, id) WHERE due_at IS NOT NULL',
