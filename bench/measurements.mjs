@@ -13,7 +13,7 @@ const FEW_KEYS = 10_000;
 const SIZES = [FEW_KEYS, 1_000_000, 10_000_000];
 
 /** @returns what `report.mjs` knows how to print */
-export async function measureEverything({ quick, progress }) {
+export async function measureEverything({ quick, only, progress }) {
   leaveTheServersCore();
   const servers = await startTestServers();
   giveWay();
@@ -23,10 +23,8 @@ export async function measureEverything({ quick, progress }) {
       throw new Error("PostgreSQL and Redis are needed: install Debian's postgresql and redis-server.");
     }
     const versions = await versionsOf(servers);
-    const check = await measureCheck(servers, effort, progress);
-    const probes = await measureProbes(servers, effort, progress);
-    const sizes = quick ? undefined : await measureSizes(servers, effort, progress);
-    const all = [check, probes, sizes].filter(Boolean);
+    const all = [];
+    for (const part of only) all.push(await parts[part](servers, effort, progress));
     return {
       ...versions,
       ...effort,
@@ -38,6 +36,9 @@ export async function measureEverything({ quick, progress }) {
     await servers.stop();
   }
 }
+
+/** What can be measured by itself, in the order of the report. */
+export const parts = { check: measureCheck, probes: measureProbes, sizes: measureSizes };
 
 async function versionsOf({ databaseUrl }) {
   const { rows } = await withClient(databaseUrl, (client) => client.query('SHOW server_version'));
@@ -140,7 +141,8 @@ async function measureSizes(servers, effort, progress) {
       subjects: [guarded(`${name} keys`, (i) => 1 + i * (keys / FEW_KEYS), FEW_KEYS)],
     });
   }
-  const cold = guarded('10,000,000 keys, none in memory', (i) => 1 + i * 33, 300_000);
+  const inUse = guarded('10,000,000 keys, none in memory', (i) => 1 + i * 33, 300_000);
+  const cold = { ...inUse, warmUpRequests: 0 };
   all.push({ start: all.at(-1).start, subjects: [cold] });
   const onRound = (round) => progress(`Sizes: round ${round} of ${effort.rounds}`);
   const samples = (await measureInRounds(all, { ...effort, connections: [32], onRound })).get(32);

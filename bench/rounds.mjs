@@ -32,9 +32,13 @@ export async function measureInRounds(servers, { rounds, seconds, connections, o
   return samples;
 }
 
-/** For the compiler: this does not count. */
-export const warmUp = ({ server, request }) =>
-  load({ port: server.port, connections: 32, seconds: WARM_UP_SECONDS, request });
+/** For the compiler, and until all that is in use has been used: this does not count. */
+export async function warmUp({ server, request, warmUpRequests = 0 }) {
+  for (let made = 0, begun = false; made < warmUpRequests || !begun; begun = true) {
+    const options = { port: server.port, connections: 32, seconds: WARM_UP_SECONDS, request };
+    made += (await load(options)).requests;
+  }
+}
 
 /** One sample. */
 export async function measure({ server, request }, { seconds, connections }) {

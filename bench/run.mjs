@@ -4,9 +4,10 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled, run } from '../scripts/prepare.mjs';
 
-const help = `npm run bench -- [--quick] [--json]
+const help = `npm run bench -- [--quick] [--only=check|probes|sizes] [--json]
 
   --quick  shorter, and without the large tables of keys: about five minutes instead of twenty
+  --only   one part: the check beside others, single figures (memory, revocations), or the large tables
   --json   writes the figures as JSON to stdout; progress goes to stderr in any case
   --help
 
@@ -14,17 +15,19 @@ Needs PostgreSQL and Redis installed (Debian: postgresql, redis-server); starts 
 Where \`taskset\` is found, the server has the first core to itself, and everything else shares the others.
 `;
 
-const { json, quick, ...options } = readOptions();
+const PARTS = ['check', 'probes', 'sizes'];
+const { json, quick, only, ...options } = readOptions();
 if (options.help) {
   process.stdout.write(help);
 } else {
   checkNodeVersion();
   endWithNpm();
   await prepare();
-  const { measureEverything } = await import('./measurements.mjs');
+  const { measureEverything, parts } = await import('./measurements.mjs');
   const { asText } = await import('./report.mjs');
   const progress = (text) => process.stderr.write(`${text}\n`);
-  const result = await measureEverything({ quick, progress });
+  const all = Object.keys(parts).filter((part) => !quick || part !== 'sizes');
+  const result = await measureEverything({ quick, only: only === undefined ? all : [only], progress });
   const report = { ...environment(), ...result };
   process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
 }
@@ -32,7 +35,13 @@ if (options.help) {
 function readOptions() {
   const flag = { type: 'boolean', default: false };
   try {
-    return parseArgs({ options: { quick: flag, json: flag, help: flag } }).values;
+    const { values } = parseArgs({
+      options: { quick: flag, json: flag, help: flag, only: { type: 'string' } },
+    });
+    if (values.only !== undefined && !PARTS.includes(values.only)) {
+      throw new Error(`--only=${values.only}: there are only ${PARTS.join(', ')}`);
+    }
+    return values;
   } catch (error) {
     process.stderr.write(`${error.message}\n\n${help}`);
     process.exit(1);
