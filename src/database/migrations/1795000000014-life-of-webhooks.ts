@@ -11,6 +11,8 @@ export class LifeOfWebhooks1795000000014 implements MigrationInterface {
         -- Failed tries since the last that succeeded, and when the first of them was.
         ADD COLUMN failures integer NOT NULL DEFAULT 0,
         ADD COLUMN failing_since timestamptz,
+        -- Whether a try has succeeded since it leads where it does.
+        ADD COLUMN is_proven boolean NOT NULL DEFAULT false,
         ADD COLUMN disabled_at timestamptz,
         ADD COLUMN disabled_reason text CHECK (disabled_reason IN ('by_hand', 'gone', 'failing'))`);
     await runner.query(
@@ -71,6 +73,6 @@ export class LifeOfWebhooks1795000000014 implements MigrationInterface {
     await runner.query(`
       ALTER TABLE webhook_endpoints
         DROP COLUMN api_version, DROP COLUMN header_names, DROP COLUMN sealed_headers, DROP COLUMN failures,
-        DROP COLUMN failing_since, DROP COLUMN disabled_at, DROP COLUMN disabled_reason`);
+        DROP COLUMN failing_since, DROP COLUMN is_proven, DROP COLUMN disabled_at, DROP COLUMN disabled_reason`);
   }
 }

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { prepared } from '../../database/prepared.js';
 import type { ApiVersion } from '../../events/message-schemas.js';
 import { type SealedKey, VALID_KEYS } from '../endpoints/webhook-secrets.service.js';
-import { FAILING_SHARE, FIRST_SHARE, LARGEST_SHARE } from './endpoint-shares.js';
+import { FAILING_SHARE, FIRST_SHARE } from './endpoint-shares.js';
 import { ORGANIZATION_SHARE } from './organization-shares.js';
 import type { Rooms } from './rooms.js';
 
@@ -19,44 +19,46 @@ export interface ClaimedDelivery {
   readonly api_version: ApiVersion;
   readonly sealed_headers: Buffer | null;
   readonly is_failing: boolean;
+  /** It has taken something before, and its last try has not failed. */
+  readonly is_trusted: boolean;
+  /** By the database's clock, in seconds since 1970. */
+  readonly claimed_at: number;
   readonly message_id: string;
   readonly body: string;
   readonly keys: SealedKey[];
 }
 
+// A server of the version before writes no bodies: during an update both may run.
+const BODY = `coalesce(e.body, '{"type":' || to_json(e.type)::text || ',"timestamp":"'
+  || to_char(e.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '","data":' || e.data::text || '}')`;
+
 /** Longer than any try can take: what a worker that died had claimed is due again then. */
 const LEASE_SECONDS = 60;
 
-// Endpoint by endpoint, by leaps through the index: however much waits for one of them, it is not in the way of the
-// others. Of each the oldest that it and its organization have room for; the first of every organization comes before
-// the second of any, and so do the first ones of an organization's endpoints.
+// Endpoint by endpoint: however much waits for one of them, it is not in the way of the others. Of each the oldest that it
+// and its organization have room for; the first of every organization comes before the second of any, and so do the first
+// ones of an organization's endpoints. Endpoints that have never taken anything, or do not now, have places of their own.
 const CLAIM = `
-  WITH RECURSIVE endpoints AS (
-    (SELECT endpoint_id FROM webhook_deliveries WHERE due_at IS NOT NULL ORDER BY endpoint_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT endpoint_id FROM webhook_deliveries
-             WHERE due_at IS NOT NULL AND endpoint_id > endpoints.endpoint_id ORDER BY endpoint_id LIMIT 1)
-      FROM endpoints WHERE endpoint_id IS NOT NULL
-  ), candidates AS (
-    SELECT w.organization_id, next.id, next.due_at,
+  WITH candidates AS (
+    SELECT w.organization_id, next.id, next.due_at, w.is_proven AND w.failures = 0 AS is_trusted,
            row_number() OVER (PARTITION BY w.organization_id ORDER BY next.place, next.due_at, next.id) AS place
-      FROM endpoints
-      JOIN webhook_endpoints w ON w.id = endpoints.endpoint_id AND w.status = 'enabled'
-      LEFT JOIN unnest($2::bigint[], $3::int[]) AS known (endpoint_id, room)
-        ON known.endpoint_id = endpoints.endpoint_id
+      FROM webhook_endpoints w
+      LEFT JOIN unnest($3::bigint[], $4::int[]) AS known (endpoint_id, room) ON known.endpoint_id = w.id
      CROSS JOIN LATERAL (
-       SELECT id, due_at, row_number() OVER (ORDER BY due_at, id) AS place
+       SELECT oldest.id, oldest.due_at, row_number() OVER (ORDER BY oldest.due_at, oldest.id) AS place
          FROM (SELECT id, due_at FROM webhook_deliveries
-                WHERE endpoint_id = endpoints.endpoint_id AND due_at <= now()
-                  AND known.room IS DISTINCT FROM 0
-                ORDER BY due_at, id LIMIT ${LARGEST_SHARE}) AS oldest) AS next
-     WHERE next.place <=
-           coalesce(known.room, CASE WHEN w.failures > 0 THEN ${FAILING_SHARE} ELSE ${FIRST_SHARE} END)
-  ), chosen AS (
-    SELECT id FROM candidates
-      LEFT JOIN unnest($4::bigint[], $5::int[]) AS known (organization_id, room) USING (organization_id)
+                WHERE endpoint_id = w.id AND due_at <= now() ORDER BY due_at, id
+                LIMIT coalesce(known.room, CASE WHEN w.failures > 0 THEN ${FAILING_SHARE} ELSE ${FIRST_SHARE} END)
+              ) AS oldest) AS next
+     WHERE w.id = ANY ($1) AND w.status = 'enabled'
+  ), with_room AS (
+    SELECT id, due_at, place, is_trusted,
+           row_number() OVER (PARTITION BY is_trusted ORDER BY place, due_at, id) AS place_of_kind
+      FROM candidates
+      LEFT JOIN unnest($5::bigint[], $6::int[]) AS known (organization_id, room) USING (organization_id)
      WHERE place <= coalesce(room, ${ORGANIZATION_SHARE})
-     ORDER BY place, due_at, id LIMIT $1
+  ), chosen AS (
+    SELECT id FROM with_room WHERE is_trusted OR place_of_kind <= $7 ORDER BY place, due_at, id LIMIT $2
   ), locked AS (
     SELECT id FROM webhook_deliveries
      WHERE id = ANY (ARRAY(SELECT id FROM chosen)) AND due_at <= now() FOR UPDATE SKIP LOCKED
@@ -66,7 +68,8 @@ const CLAIM = `
     FROM locked, webhook_endpoints w, events e
    WHERE d.id = locked.id AND w.id = d.endpoint_id AND e.id = d.event_id
   RETURNING d.id, d.tries, d.retries_from, d.organization_id, d.endpoint_id, w.url, w.api_version,
-            w.sealed_headers, w.failures > 0 AS is_failing, e.message_id, e.body,
+            w.sealed_headers, w.failures > 0 AS is_failing, w.is_proven AND w.failures = 0 AS is_trusted,
+            extract(epoch FROM now())::float8 AS claimed_at, e.message_id, ${BODY} AS body,
             (SELECT json_agg(json_build_object('kind', kind, 'sealed', encode(sealed, 'base64')))
                FROM (${VALID_KEYS}) AS valid) AS keys`;
 
@@ -74,19 +77,30 @@ type Row = Omit<ClaimedDelivery, 'keys'> & {
   readonly keys: { kind: SealedKey['kind']; sealed: string }[] | null;
 };
 
-/**
- * Claims deliveries that are due, of endpoints that are enabled; several workers on several nodes share them.
- *
- * @param limit how many at most
- */
+/** How many may be claimed. */
+export interface Places {
+  readonly all: number;
+  /** Of endpoints that have never taken anything, or do not now. */
+  readonly untrusted: number;
+  readonly ofEndpoints: Rooms;
+  readonly ofOrganizations: Rooms;
+}
+
+/** Claims deliveries of these endpoints that are due; several workers on several nodes share them. */
 export async function claimDeliveries(
   dataSource: DataSource,
-  limit: number,
-  endpoints: Rooms,
-  organizations: Rooms,
+  endpointIds: readonly number[],
+  { all, untrusted, ofEndpoints, ofOrganizations }: Places,
 ): Promise<ClaimedDelivery[]> {
-  const values = [limit, endpoints.ids, endpoints.rooms, organizations.ids, organizations.rooms];
-  const rows = await prepared<Row>(dataSource, 'claim_deliveries', CLAIM, values);
+  const rows = await prepared<Row>(dataSource, 'claim_deliveries', CLAIM, [
+    endpointIds,
+    all,
+    ofEndpoints.ids,
+    ofEndpoints.rooms,
+    ofOrganizations.ids,
+    ofOrganizations.rooms,
+    untrusted,
+  ]);
   return rows.map((row) => ({
     ...row,
     keys: (row.keys ?? []).map(({ kind, sealed }) => ({ kind, sealed: Buffer.from(sealed, 'base64') })),

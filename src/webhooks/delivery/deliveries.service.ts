@@ -23,6 +23,7 @@ export interface DeliveryFilter {
 }
 
 // A statement must not take long, nor hold many rows.
+const ATTEMPTS_SHOWN = 50;
 const RECOVERED_AT_ONCE = 1_000;
 
 /** What was sent to an endpoint, and how it went. */
@@ -51,7 +52,7 @@ export class DeliveriesService {
     return query.getMany();
   }
 
-  /** With the message, and its attempts in their order. */
+  /** With the message, and its last fifty attempts in their order. */
   async read(
     organizationId: number,
     endpointId: number,
@@ -69,9 +70,10 @@ export class DeliveriesService {
       if (delivery === null) throw notFound('delivery');
       const attempts = await tx.find(WebhookAttemptEntity, {
         where: { organizationId, deliveryId: id },
-        order: { id: 'ASC' },
+        order: { id: 'DESC' },
+        take: ATTEMPTS_SHOWN,
       });
-      return { delivery, body: delivery.event.body ?? '', attempts };
+      return { delivery, body: delivery.event.body ?? '', attempts: attempts.reverse() };
     });
   }
 

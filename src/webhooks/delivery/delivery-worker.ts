@@ -13,15 +13,19 @@ import { type CustomHeaders, CustomHeadersBox } from '../endpoints/custom-header
 import { signedHeaders, type SigningKey } from '../endpoints/signature.js';
 import { WebhookSecretsService } from '../endpoints/webhook-secrets.service.js';
 import { type ClaimedDelivery, claimDeliveries } from './claim-deliveries.js';
+import { DueEndpoints } from './due-endpoints.js';
 import { EndpointShares } from './endpoint-shares.js';
 import { hiding, loggedHeaders } from './logged-headers.js';
 import { OrganizationShares } from './organization-shares.js';
 import { outcomeOf } from './outcome.js';
 import { type Try, TryRecorder } from './record-try.js';
 import { TryCounts } from './try-counts.js';
-import { WebhookSender } from './webhook-sender.js';
+import { BODY_LIMIT, WebhookSender } from './webhook-sender.js';
 
 const CONCURRENCY = 1_024;
+/** Of these, for endpoints that have never taken anything, or do not now: whoever makes many takes no others' places. */
+const UNTRUSTED = CONCURRENCY / 2;
+const UNSENT = { durationMs: 0, requestHeaders: {}, responseHeadersLogged: null };
 // The database may be away for a moment: what was sent is not sent again for that, as long as the lease lasts.
 const RECORD_ATTEMPTS = 10;
 const RECORD_PAUSE_MS = 2_000;
@@ -32,6 +36,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(DeliveryWorker.name);
   private readonly endpointShares = new EndpointShares();
   private readonly organizationShares = new OrganizationShares();
+  private readonly dueEndpoints: DueEndpoints;
+  private untrusted = 0;
   private readonly worker = new Worker<ClaimedDelivery>({
     name: DeliveryWorker.name,
     concurrency: CONCURRENCY,
@@ -49,7 +55,9 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly sender: WebhookSender,
     private readonly recorder: TryRecorder,
     private readonly counts: TryCounts,
-  ) {}
+  ) {
+    this.dueEndpoints = new DueEndpoints(dataSource);
+  }
 
   onApplicationBootstrap(): void {
     this.wakeups.listen('webhook_deliveries', () => this.worker.nudge());
@@ -60,12 +68,28 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     await this.worker.stop();
   }
 
+  /** Looks round until there is something, once at most. */
   private async claim(limit: number): Promise<ClaimedDelivery[]> {
-    const rooms = [this.endpointShares.rooms(), this.organizationShares.rooms()] as const;
-    const claimed = await claimDeliveries(this.dataSource, limit, ...rooms);
-    for (const { endpoint_id, organization_id, is_failing } of claimed) {
+    for (let ends = 0; ends < 2;) {
+      const { endpointIds, isEnd } = await this.dueEndpoints.next();
+      const claimed = endpointIds.length > 0 ? await this.claimOf(endpointIds, limit) : [];
+      if (claimed.length > 0) return claimed;
+      if (isEnd) ends += 1;
+    }
+    return [];
+  }
+
+  private async claimOf(endpointIds: readonly number[], limit: number): Promise<ClaimedDelivery[]> {
+    const claimed = await claimDeliveries(this.dataSource, endpointIds, {
+      all: limit,
+      untrusted: Math.max(UNTRUSTED - this.untrusted, 0),
+      ofEndpoints: this.endpointShares.rooms(),
+      ofOrganizations: this.organizationShares.rooms(),
+    });
+    for (const { endpoint_id, organization_id, is_failing, is_trusted } of claimed) {
       this.endpointShares.begin(endpoint_id, is_failing);
       this.organizationShares.begin(organization_id);
+      if (!is_trusted) this.untrusted += 1;
     }
     return claimed;
   }
@@ -73,7 +97,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   private async deliver(delivery: ClaimedDelivery): Promise<void> {
     let hasSucceeded = false;
     try {
-      const made = await this.try(delivery);
+      const made = await this.try(delivery).catch((error: unknown) => this.ourFault(delivery, error));
       hasSucceeded = made.error === undefined;
       this.counts.count(made.error?.kind ?? 'succeeded');
       if (made.error !== undefined) {
@@ -95,22 +119,29 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
     );
   }
 
-  private end({ endpoint_id, organization_id }: ClaimedDelivery, hasSucceeded: boolean): void {
+  private end({ endpoint_id, organization_id, is_trusted }: ClaimedDelivery, hasSucceeded: boolean): void {
     const endpointHasRoom = this.endpointShares.end(endpoint_id, hasSucceeded);
     const organizationHasRoom = this.organizationShares.end(organization_id);
-    if (endpointHasRoom || organizationHasRoom) this.worker.nudge();
+    const hadNoPlace = !is_trusted && this.untrusted === UNTRUSTED;
+    if (!is_trusted) this.untrusted -= 1;
+    if (endpointHasRoom || organizationHasRoom || hadNoPlace) this.worker.nudge();
+  }
+
+  /** Whatever goes wrong, the try is written down: a delivery that nobody finishes would come back for ever. */
+  private ourFault({ id }: ClaimedDelivery, error: unknown): Try {
+    this.logger.error(error, `Delivery ${id} could not be tried.`);
+    return { ...UNSENT, error: { kind: 'internal', message: 'Something went wrong on our side.' } };
   }
 
   private async try(delivery: ClaimedDelivery): Promise<Try> {
     const begin = performance.now();
-    const unsent = { durationMs: 0, requestHeaders: {}, responseHeadersLogged: null };
     const opened = this.open(delivery);
     if (opened === undefined) {
       const message =
         'Its secrets cannot be read: LATCHKEY_SECRET has changed. Rotate the secret, give the headers again.';
-      return { ...unsent, error: { kind: 'secret', message } };
+      return { ...UNSENT, error: { kind: 'secret', message } };
     }
-    const headers = headersOf(delivery, opened.keys, opened.custom);
+    const headers = headersOf(delivery, timestampOf(delivery, begin), opened);
     const result = await this.sender.send(delivery.url, headers, delivery.body);
     const { custom } = opened;
     const hide = hiding(Object.values(custom));
@@ -119,7 +150,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
       durationMs: Math.round(performance.now() - begin),
       requestHeaders: loggedHeaders(headers, custom),
       responseHeadersLogged: result.responseHeaders ? loggedHeaders(result.responseHeaders, custom) : null,
-      responseBody: result.responseBody && hide(result.responseBody),
+      responseBody: result.responseBody && hide(result.responseBody).slice(0, BODY_LIMIT),
     };
   }
 
@@ -139,13 +170,16 @@ export class DeliveryWorker implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
+/** By the database's clock: receivers refuse what is five minutes off, and not every machine knows the time. */
+const timestampOf = ({ claimed_at }: ClaimedDelivery, begin: number): number =>
+  Math.floor(claimed_at + (performance.now() - begin) / 1_000);
+
 /** What is sent with the body: the endpoint's own headers, then ours, which nothing takes the place of. */
 function headersOf(
   { message_id, body, api_version }: ClaimedDelivery,
-  keys: readonly SigningKey[],
-  custom: CustomHeaders,
+  timestamp: number,
+  { keys, custom }: { keys: readonly SigningKey[]; custom: CustomHeaders },
 ): Record<string, string> {
-  const timestamp = Math.floor(Date.now() / 1_000);
   return {
     ...custom,
     'content-type': 'application/json',

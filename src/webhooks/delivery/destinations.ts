@@ -46,7 +46,8 @@ export class Destinations {
    */
   parse(text: string): URL {
     const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
-    if (url === undefined)
+    // As it is stored and sent: letters of other languages have become longer.
+    if (url === undefined || url.href.length > MAX_URL_LENGTH)
       throw new ForbiddenDestination('The url must be a URL of 2048 characters at most.');
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       throw new ForbiddenDestination('The url must begin with https://.');

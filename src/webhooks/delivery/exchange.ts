@@ -50,14 +50,17 @@ export interface ExchangeRequest {
 /** When what happened, in milliseconds of `performance.now()`. */
 type Marks = Partial<Record<'begin' | 'lookedUp' | 'connected' | 'secured' | 'sent' | 'answered', number>>;
 
+// Each time another kept connection may have been closed; but who reads the message first, and then resets, has had it.
+const MOST_REPEATS = 2;
+
 /** Posts one message and reads the answer. Never rejects: what went wrong is in the result, with how far it came. */
 export async function exchange(wanted: ExchangeRequest): Promise<Exchange> {
   const until = performance.now() + wanted.deadlineMs;
-  for (;;) {
+  for (let repeated = 0; ; repeated++) {
     const { result, isReused } = await attempt(wanted, until);
     // The receiver closed a connection that was kept, just when it was used again: no fault of this message.
     const wasStale = isReused && result.statusCode === undefined && isReset(result.error);
-    if (!wasStale) return result;
+    if (!wasStale || repeated === MOST_REPEATS) return result;
   }
 }
 

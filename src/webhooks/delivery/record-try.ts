@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import pLimit from 'p-limit';
 import type { DataSource, EntityManager } from 'typeorm';
 import { prepared } from '../../database/prepared.js';
 import { AuditLog } from '../../events/audit-log.js';
 import { Outbox } from '../../events/outbox.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { GONE, type Outcome } from './outcome.js';
-import type { SendResult } from './webhook-sender.js';
+import { isOurs, type SendResult } from './webhook-sender.js';
 
 /** A try as it went: what was sent, and what came of it. */
 export interface Try extends SendResult {
@@ -16,24 +17,32 @@ export interface Try extends SendResult {
   readonly responseHeadersLogged: Readonly<Record<string, string>> | null;
 }
 
-// A delivery that somebody else has claimed since is left to them; the try was made nevertheless.
+// A delivery that somebody else has claimed since, or that is to be sent once more, is left as it is; the try was made
+// nevertheless.
 const RECORD = `
   WITH finished AS (
     UPDATE webhook_deliveries
        SET status = $3, due_at = now() + make_interval(secs => $4::float8),
            finished_at = CASE WHEN $4::float8 IS NULL THEN now() END
-     WHERE id = $1 AND tries = $2
+     WHERE id = $1 AND tries = $2 AND retries_from = $14
   ), logged AS (
     INSERT INTO webhook_attempts
       (organization_id, delivery_id, started_at, duration_ms, status_code, request_headers, response_headers,
        response_body, address, timings, error_kind, error)
     SELECT organization_id, id, now() - make_interval(secs => $5::int / 1000.0), $5, $6, $7, $8, $9, $10, $11, $12, $13
       FROM webhook_deliveries WHERE id = $1
-  )
-  UPDATE webhook_endpoints `;
+  )`;
 
-const SUCCESS = `${RECORD} SET failures = 0, failing_since = NULL
-   WHERE organization_id = $14 AND id = $15 AND failures > 0 AND status = 'enabled'`;
+// Of the endpoint only if it still is where the try went.
+const ENDPOINT = `organization_id = $15 AND id = $16 AND url = $17 AND status = 'enabled'`;
+
+const SUCCESS = `${RECORD}
+  UPDATE webhook_endpoints SET failures = 0, failing_since = NULL, is_proven = true
+   WHERE ${ENDPOINT} AND (failures > 0 OR NOT is_proven)`;
+
+/** Says nothing of the endpoint. */
+const OUR_FAULT = `${RECORD} SELECT 1`;
+const PARAMETERS_OF_RECORD = 14;
 
 // Five days without a success, and ten failures at least; they are twelve hours apart then anyway.
 const DISABLE_AFTER = `interval '5 days'`;
@@ -41,8 +50,9 @@ const DISABLE_FAILURES = 10;
 /** At this one of the failures in a row, the owners are told. */
 export const FAILURES_TOLD = 4;
 
-const FAILURE = `${RECORD} SET failures = failures + 1, failing_since = coalesce(failing_since, now())
-   WHERE organization_id = $14 AND id = $15 AND status = 'enabled'
+const FAILURE = `${RECORD}
+  UPDATE webhook_endpoints SET failures = failures + 1, failing_since = coalesce(failing_since, now())
+   WHERE ${ENDPOINT}
   RETURNING failures, description, url,
             failures >= ${DISABLE_FAILURES} AND failing_since <= now() - ${DISABLE_AFTER} AS is_hopeless`;
 
@@ -53,11 +63,16 @@ interface Health {
   readonly is_hopeless: boolean;
 }
 
+const FAILURES_AT_ONCE = 6;
+
 const NOBODY = { user: null, credentialId: null, ip: null };
 
 /** Writes down how a try went, and what follows from it for the delivery and its endpoint, all together. */
 @Injectable()
 export class TryRecorder {
+  // Those of one endpoint wait for each other, and each has a connection: requests need some as well.
+  private readonly failuresAtOnce = pLimit(FAILURES_AT_ONCE);
+
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly outbox: Outbox,
@@ -66,8 +81,15 @@ export class TryRecorder {
 
   async record(delivery: ClaimedDelivery, made: Try, outcome: Outcome): Promise<void> {
     const values = valuesOf(delivery, made, outcome);
-    if (made.error === undefined) await prepared(this.dataSource, 'record_success', SUCCESS, values);
-    else await this.dataSource.transaction((tx) => this.recordFailure(tx, delivery, made, values));
+    if (made.error === undefined) {
+      await prepared(this.dataSource, 'record_success', SUCCESS, values);
+    } else if (isOurs(made.error.kind)) {
+      await this.dataSource.query(OUR_FAULT, values.slice(0, PARAMETERS_OF_RECORD));
+    } else {
+      await this.failuresAtOnce(() =>
+        this.dataSource.transaction((tx) => this.recordFailure(tx, delivery, made, values)),
+      );
+    }
   }
 
   private async recordFailure(
@@ -77,7 +99,7 @@ export class TryRecorder {
     values: readonly unknown[],
   ): Promise<void> {
     const [[health]] = await tx.query<[Health[], number]>(FAILURE, [...values]);
-    if (health === undefined) return; // It is disabled already, or deleted.
+    if (health === undefined) return; // It is disabled already, deleted, or has moved.
     const { organization_id, endpoint_id } = delivery;
     if (statusCode === GONE || health.is_hopeless) {
       await this.disable(tx, delivery, health, statusCode === GONE ? 'gone' : 'failing');
@@ -123,7 +145,9 @@ function valuesOf(delivery: ClaimedDelivery, made: Try, { status, waitSeconds }:
     made.timings ?? null,
     made.error?.kind ?? null,
     made.error?.message ?? null,
+    delivery.retries_from,
     delivery.organization_id,
     delivery.endpoint_id,
+    delivery.url,
   ];
 }

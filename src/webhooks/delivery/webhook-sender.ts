@@ -5,7 +5,7 @@ import { parseRetryAfter } from './retry-schedule.js';
 import { WebhookAgents } from './webhook-agents.js';
 
 const DEADLINE_MS = 15_000;
-const BODY_LIMIT = 16 * 1_024;
+export const BODY_LIMIT = 16 * 1_024;
 
 /** What kept a message from being taken. */
 export type SendErrorKind =
@@ -21,7 +21,12 @@ export type SendErrorKind =
   | 'redirect'
   | 'status'
   /** Its secrets cannot be read: nothing was sent. */
-  | 'secret';
+  | 'secret'
+  /** Something went wrong on our side. */
+  | 'internal';
+
+/** What the receiver can do nothing about does not count as its failure. */
+export const isOurs = (kind: SendErrorKind): boolean => kind === 'secret' || kind === 'internal';
 
 export interface SendError {
   readonly kind: SendErrorKind;

@@ -27,7 +27,7 @@ export class WebhookUpkeep implements OnApplicationBootstrap {
       `UPDATE webhook_deliveries SET status = 'skipped', due_at = NULL, finished_at = now()
         WHERE id = ANY (ARRAY(
           SELECT d.id FROM webhook_endpoints w JOIN webhook_deliveries d ON d.endpoint_id = w.id
-           WHERE w.status = 'disabled' AND d.due_at IS NOT NULL
+           WHERE w.status = 'disabled' AND w.disabled_at > now() - interval '7 days' AND d.due_at IS NOT NULL
            LIMIT ${AT_ONCE} FOR UPDATE OF d SKIP LOCKED))`,
     );
     return count > 0;

@@ -14,6 +14,8 @@ export interface SealedHeaders {
 export const MAX_HEADERS = 20;
 export const MAX_VALUE_LENGTH = 1_024;
 const NAME = /^[a-z0-9][a-z0-9!#$%&'*+.^_`|~-]{0,63}$/;
+// Common servers take 16 KiB of headers with everything, some of them 8.
+const MAX_LENGTH = 6_000;
 // Visible ASCII, with blanks between: what every server takes (RFC 9110, section 5.5).
 const VALUE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -50,6 +52,8 @@ export class CustomHeadersBox {
 function problemOf(entries: readonly (readonly [name: string, value: unknown])[]): string | undefined {
   if (entries.length > MAX_HEADERS) return `There may be ${MAX_HEADERS} headers.`;
   if (new Set(entries.map(([name]) => name)).size < entries.length) return 'A header is there twice.';
+  const length = entries.reduce((sum, [name, value]) => sum + name.length + String(value).length, 0);
+  if (length > MAX_LENGTH) return `The headers together may have ${MAX_LENGTH} characters.`;
   for (const [name, value] of entries) {
     if (!NAME.test(name)) return 'The name of a header is none, or longer than 64 characters.';
     if (OURS.test(name)) return `The header ${name} cannot be set.`;

@@ -42,6 +42,10 @@ export class WebhookEndpointEntity {
   @Column('timestamptz', { name: 'failing_since', nullable: true })
   failingSince!: Date | null;
 
+  /** Whether a try has succeeded since it leads where it does. */
+  @Column('boolean', { name: 'is_proven', default: false })
+  isProven!: boolean;
+
   @Column('timestamptz', { name: 'disabled_at', nullable: true })
   disabledAt!: Date | null;
 

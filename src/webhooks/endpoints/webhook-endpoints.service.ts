@@ -116,7 +116,12 @@ export class WebhookEndpointsService {
       const before = await this.lock(tx, organizationId, id);
       requireHeadersAnew(before, values.url, change);
       const status = change.status === before.status ? undefined : change.status;
-      const all = { ...values, ...(status !== undefined && statusValues[status]) };
+      const hasMoved = values.url !== undefined && values.url !== before.url;
+      const all = {
+        ...values,
+        ...(hasMoved && unknownHealth),
+        ...(status !== undefined && statusValues[status]),
+      };
       if (Object.keys(all).length > 0) await tx.update(WebhookEndpointEntity, { organizationId, id }, all);
       await this.setKeysAndHeaders(tx, organizationId, id, change, before.publicKeys.length > 0);
       const fields = Object.keys(change).filter((name) => change[name as keyof WebhookChange] !== undefined);
@@ -225,6 +230,9 @@ export class WebhookEndpointsService {
     }
   }
 }
+
+/** What is known of an endpoint is known of the server that it leads to. */
+const unknownHealth = { failures: 0, failingSince: null, isProven: false };
 
 const statusValues = {
   enabled: { status: 'enabled', failures: 0, failingSince: null, disabledAt: null, disabledReason: null },

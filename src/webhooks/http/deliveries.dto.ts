@@ -103,6 +103,7 @@ export class AttemptDto {
 export class DeliveryWithAttemptsDto extends DeliveryDto {
   /** The message, byte by byte as it is sent on every try. */
   body!: string;
+  /** The last fifty, in their order. */
   attempts!: AttemptDto[];
 }
 
