@@ -309,4 +309,58 @@ describe('a webhook', () => {
       expect(wait).toBeLessThan(330 + 15); // jitter, and a slow machine
     }
   });
+
+  test('is not judged by what is answered where it led before', async () => {
+    const held: Socket[] = [];
+    const before = await ByteReceiver.start((socket) => held.push(socket));
+    const { id } = await us.newWebhook(before.url);
+    await sql(
+      server,
+      `UPDATE webhook_endpoints SET failures = 50, failing_since = now() - interval '9 days' WHERE id = ${id}`,
+    );
+    await sendTest(id);
+    await eventually('the message at the old place', () => held.length === 1);
+    const receiver = await us.newReceiver(() => ({ status: 500 }));
+    expect((await change(id, { url: receiver.url })).body.data).toMatchObject({
+      status: 'enabled',
+      failures: 0,
+    });
+    held[0]!.end('HTTP/1.1 410 Gone\r\ncontent-length: 0\r\n\r\n');
+    await us.delivery(id, ({ status }) => status === 'failed');
+    await sendTest(id);
+    // One failure is one, whatever there was at the old place.
+    expect(await us.webhook(id, ({ failures }) => failures === 1)).toMatchObject({ status: 'enabled' });
+    await before.stop();
+  });
+
+  test('gets at once what is asked for again while a try is under way, whatever becomes of that', async () => {
+    const held: Socket[] = [];
+    const receiver = await ByteReceiver.start((socket) => held.push(socket));
+    const { id } = await us.newWebhook(receiver.url);
+    await sendTest(id);
+    await eventually('the first try', () => held.length === 1);
+    const deliveryId = (await us.deliveries(id))[0]!.id;
+    // The endpoint has more than one place: the second try need not wait for the first.
+    expect((await us.ask(`POST /api/webhooks/${id}/deliveries/${deliveryId}/redeliver`)).status).toBe(202);
+    await eventually('the second try', () => held.length === 2);
+    held[0]!.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n');
+    held[1]!.end('HTTP/1.1 204 Yes\r\ncontent-length: 0\r\n\r\n');
+    const done = await us.delivery(
+      id,
+      ({ status, attempts }) => status === 'succeeded' && attempts.length === 2,
+    );
+    expect(done).toMatchObject({ tries: 2, next_try_at: null });
+
+    // One that has failed has one place: the second try comes after the first.
+    await sql(server, `UPDATE webhook_endpoints SET failures = 1 WHERE id = ${id}`);
+    await sendTest(id);
+    await eventually('the third try', () => held.length === 3);
+    const newest = (await us.deliveries(id))[0]!;
+    expect((await us.ask(`POST /api/webhooks/${id}/deliveries/${newest.id}/redeliver`)).status).toBe(202);
+    held[2]!.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n');
+    await eventually('the try that was asked for', () => held.length === 4);
+    held[3]!.end('HTTP/1.1 204 Yes\r\ncontent-length: 0\r\n\r\n');
+    await us.delivery(id, ({ status }) => status === 'succeeded');
+    await receiver.stop();
+  });
 });
