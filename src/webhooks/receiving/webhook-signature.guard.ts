@@ -14,9 +14,12 @@ type Keys = string | readonly string[] | undefined;
 /** Keys to verify messages with, or what gives them. */
 export type WebhookKeys = Keys | (() => Keys | Promise<Keys>);
 
+const LOG_AGAIN_AFTER_MS = 60_000;
+
 /** Lets through what {@link verifyWebhook} accepts. Needs nothing else of Latchkey. */
 export class WebhookSignatureGuard implements CanActivate {
   private readonly logger = new Logger('WebhookSignature');
+  private missingBodyLoggedAt = -Infinity;
 
   constructor(private readonly keys: WebhookKeys) {}
 
@@ -28,15 +31,24 @@ export class WebhookSignatureGuard implements CanActivate {
 
   private async isVerified(request: RawBodyRequest<IncomingMessage>): Promise<boolean> {
     const { headersDistinct: headers, rawBody } = request;
-    if (rawBody === undefined && isMessage(request)) {
-      throw this.cannotVerify('The raw body is missing: NestFactory.create(AppModule, { rawBody: true }).');
+    if (rawBody === undefined) {
+      if (isMessage(request)) throw this.bodyIsMissing();
+      return false;
     }
     try {
       const keys = typeof this.keys === 'function' ? await this.keys() : this.keys;
-      return verifyWebhook(headers, rawBody ?? '', keys ?? []);
+      return verifyWebhook(headers, rawBody, keys ?? []);
     } catch (error) {
       throw this.cannotVerify((error as Error).message);
     }
+  }
+
+  /** Whoever likes may send what looks like a message: that must not fill the log. */
+  private bodyIsMissing(): InternalServerErrorException {
+    const now = Date.now();
+    if (now - this.missingBodyLoggedAt < LOG_AGAIN_AFTER_MS) return new InternalServerErrorException();
+    this.missingBodyLoggedAt = now;
+    return this.cannotVerify('The raw body is missing: NestFactory.create(AppModule, { rawBody: true }).');
   }
 
   /** It is our fault, not the sender's: they try again, and somebody reads the log meanwhile. */
@@ -46,8 +58,11 @@ export class WebhookSignatureGuard implements CanActivate {
   }
 }
 
-/** Anybody may send a request without a body, or with one that is not read: that says nothing of the application. */
+/**
+ * Anybody may send a request without a body, or with one that is not read: that says nothing of the application. Nest
+ * reads `application/json`, and nothing that is merely like it (`application/vnd.api+json`, `text/json`).
+ */
 const isMessage = ({ headers }: IncomingMessage): boolean =>
   headers['webhook-signature'] !== undefined &&
-  (headers['content-type'] ?? '').includes('json') &&
+  /^application\/json[\t ]*(;|$)/i.test(headers['content-type'] ?? '') &&
   (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
