@@ -16,7 +16,14 @@ export type WebhookKeys = Keys | (() => Keys | Promise<Keys>);
 
 const LOG_AGAIN_AFTER_MS = 60_000;
 
-/** Lets through what {@link verifyWebhook} accepts. Needs nothing else of Latchkey. */
+/** Fastify keeps Node's request in its own; Express's is Node's. The raw body is on the framework's with both. */
+type HttpRequest = RawBodyRequest<IncomingMessage> & { readonly raw?: IncomingMessage };
+
+/**
+ * Lets through what {@link verifyWebhook} accepts. Needs nothing else of Latchkey.
+ *
+ * Tested with Express; tried with Fastify (`@nestjs/platform-fastify` 12.5).
+ */
 export class WebhookSignatureGuard implements CanActivate {
   private readonly logger = new Logger('WebhookSignature');
   private missingBodyLoggedAt = -Infinity;
@@ -24,20 +31,21 @@ export class WebhookSignatureGuard implements CanActivate {
   constructor(private readonly keys: WebhookKeys) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<RawBodyRequest<IncomingMessage>>();
+    const request = context.switchToHttp().getRequest<HttpRequest>();
     if (!(await this.isVerified(request))) throw new UnauthorizedException();
     return true;
   }
 
-  private async isVerified(request: RawBodyRequest<IncomingMessage>): Promise<boolean> {
-    const { headersDistinct: headers, rawBody } = request;
+  private async isVerified(request: HttpRequest): Promise<boolean> {
+    const { rawBody } = request;
+    const raw = request.raw ?? request;
     if (rawBody === undefined) {
-      if (isMessage(request)) throw this.bodyIsMissing();
+      if (isMessage(raw)) throw this.bodyIsMissing();
       return false;
     }
     try {
       const keys = typeof this.keys === 'function' ? await this.keys() : this.keys;
-      return verifyWebhook(headers, rawBody, keys ?? []);
+      return verifyWebhook(raw.headersDistinct, rawBody, keys ?? []);
     } catch (error) {
       throw this.cannotVerify((error as Error).message);
     }
