@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import {
   Body,
   Controller,
+  type ExecutionContext,
   HttpCode,
   type INestApplication,
   type LoggerService,
   Module,
+  NotFoundException,
   Post,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -41,6 +43,14 @@ const notRead = [
 /** What the receivers below verify with, as their applications would read it from their settings. */
 let keys: string | readonly string[] | undefined;
 let taken: unknown[] = [];
+const keysOfTenants = new Map<string, string>();
+
+function keyOfTenant(context: ExecutionContext): string {
+  const { tenant } = context.switchToHttp().getRequest<{ params: { tenant: string } }>().params;
+  const key = keysOfTenants.get(tenant);
+  if (key === undefined) throw new NotFoundException('No such tenant.');
+  return key;
+}
 
 @Controller()
 class HooksController {
@@ -55,6 +65,13 @@ class HooksController {
   @HttpCode(204)
   @WebhookSignature(() => Promise.resolve(keys))
   later(@Body() message: unknown): void {
+    taken.push(message);
+  }
+
+  @Post('hooks/of/:tenant')
+  @HttpCode(204)
+  @WebhookSignature(keyOfTenant)
+  ofTenant(@Body() message: unknown): void {
     taken.push(message);
   }
 }
@@ -138,6 +155,23 @@ describe('a Nest application with @WebhookSignature()', () => {
     const [old, next] = [newSecret(), newSecret()];
     keys = [next, old];
     for (const key of [old, next]) expect((await post(url, messageSignedBy(key))).status).toBe(204);
+  });
+
+  test('verifies each with the key that is chosen by its request; who chooses may refuse it otherwise', async () => {
+    for (const tenant of ['a', 'b']) keysOfTenants.set(tenant, newSecret());
+    const message = messageSignedBy(keysOfTenants.get('a')!);
+    const statuses = [];
+    for (const tenant of ['a', 'b', 'c']) statuses.push((await post(`${url}/of/${tenant}`, message)).status);
+    expect(statuses).toEqual([204, 401, 404]);
+    expect((await post(`${url}/of/c`, message)).text).toContain('No such tenant.');
+    expect([taken.length, log.errors]).toEqual([1, []]);
+  });
+
+  test('leaves what is no JSON or too large to Nest, which reads it first', async () => {
+    const key = keys as string;
+    expect((await post(url, messageSignedBy(key, '{'))).status).toBe(400);
+    expect((await post(url, messageSignedBy(key, JSON.stringify('x'.repeat(102_400))))).status).toBe(413);
+    expect(taken).toEqual([]);
   });
 
   test('refuses everything else with the same 401, which does not say what was wrong', async () => {

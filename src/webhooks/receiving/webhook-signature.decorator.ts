@@ -8,8 +8,9 @@ import { type WebhookKeys, WebhookSignatureGuard } from './webhook-signature.gua
  *
  * ```ts
  * @Post('hooks')
+ * @HttpCode(204)
  * @WebhookSignature(() => process.env.LATCHKEY_WEBHOOK_SECRET)
- * handle(@Body() message: unknown) {}
+ * handle(@Headers('webhook-id') id: string, @Body() message: unknown) {}
  * ```
  *
  * It needs the body as it was received: `NestFactory.create(AppModule, { rawBody: true })`. In Latchkey's own server
@@ -18,7 +19,7 @@ import { type WebhookKeys, WebhookSignatureGuard } from './webhook-signature.gua
  * A message may come more than once: its `webhook-id` tells that it is the same.
  *
  * @param keys `whsec_…` (a shared secret) or `whpk_…` (an ed25519 public key), one or several, or what gives them: asked
- *   with each message
+ *   with each message, and told of its request, for who has a key for each tenant or path
  */
 export const WebhookSignature = (keys: WebhookKeys): MethodDecorator & ClassDecorator =>
   applyDecorators(UseGuards(new WebhookSignatureGuard(keys)));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import {
   type CanActivate,
   type ExecutionContext,
+  HttpException,
   InternalServerErrorException,
   Logger,
   type RawBodyRequest,
@@ -11,8 +12,11 @@ import { verifyWebhook } from './verify-webhook.js';
 
 type Keys = string | readonly string[] | undefined;
 
-/** Keys to verify messages with, or what gives them. */
-export type WebhookKeys = Keys | (() => Keys | Promise<Keys>);
+/**
+ * Keys to verify messages with, or what gives them for the request at hand. An `HttpException` that it throws is the
+ * answer.
+ */
+export type WebhookKeys = Keys | ((context: ExecutionContext) => Keys | Promise<Keys>);
 
 const LOG_AGAIN_AFTER_MS = 60_000;
 
@@ -31,12 +35,12 @@ export class WebhookSignatureGuard implements CanActivate {
   constructor(private readonly keys: WebhookKeys) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<HttpRequest>();
-    if (!(await this.isVerified(request))) throw new UnauthorizedException();
+    if (!(await this.isVerified(context))) throw new UnauthorizedException();
     return true;
   }
 
-  private async isVerified(request: HttpRequest): Promise<boolean> {
+  private async isVerified(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
     const { rawBody } = request;
     const raw = request.raw ?? request;
     if (rawBody === undefined) {
@@ -44,9 +48,10 @@ export class WebhookSignatureGuard implements CanActivate {
       return false;
     }
     try {
-      const keys = typeof this.keys === 'function' ? await this.keys() : this.keys;
+      const keys = typeof this.keys === 'function' ? await this.keys(context) : this.keys;
       return verifyWebhook(raw.headersDistinct, rawBody, keys ?? []);
     } catch (error) {
+      if (error instanceof HttpException) throw error;
       throw this.cannotVerify((error as Error).message);
     }
   }
