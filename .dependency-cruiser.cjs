@@ -50,6 +50,16 @@ module.exports = {
       to: {},
     },
     {
+      name: 'receiving-stands-alone',
+      severity: 'error',
+      comment: 'Who receives webhooks loads `latchkey/webhooks`, and must not load a server with it.',
+      from: { path: '^src/webhooks/receiving/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        pathNot: '^src/webhooks/receiving/|(^|/)node_modules/@nestjs/common/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Whoever reads one of these files has to read them all.',

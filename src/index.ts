@@ -62,7 +62,11 @@ export { OrganizationsService } from './organizations/organizations.service.js';
 export { RuntimeModule } from './runtime/runtime.module.js';
 export { Tool, type ToolCall, type ToolOptions } from './tools/tool.decorator.js';
 export { UsersModule } from './users/users.module.js';
-export { verifyWebhook, type WebhookHeaders } from './webhooks/receiving/verify-webhook.js';
-export { WebhookSignature } from './webhooks/receiving/webhook-signature.decorator.js';
-export { type WebhookKeys, WebhookSignatureGuard } from './webhooks/receiving/webhook-signature.guard.js';
+export {
+  verifyWebhook,
+  type WebhookHeaders,
+  type WebhookKeys,
+  WebhookSignature,
+  WebhookSignatureGuard,
+} from './webhooks/receiving/index.js';
 export { WebhooksModule } from './webhooks/webhooks.module.js';
