@@ -88,6 +88,14 @@ describe('a webhook', () => {
     }
   });
 
+  test('is verified with the headers of fetch as an object, and refused when one was there twice', () => {
+    const fetched = new Headers(headers);
+    fetched.set('Webhook-Id', headers['webhook-id']);
+    expect(verifyWebhook(Object.fromEntries(fetched), body, secret, now)).toBe(true);
+    fetched.append('Webhook-Id', headers['webhook-id']);
+    expect(verifyWebhook(Object.fromEntries(fetched), body, secret, now)).toBe(false);
+  });
+
   test('may have several signatures, of which one is enough, and of versions that nobody knows', () => {
     const other = `v1,${Buffer.alloc(32).toString('base64')}`;
     expect(verifies({ 'webhook-signature': `v9,x ${other} v2,a,b ${signature}` })).toBe(true);

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual, verify } from 'node:crypto';
 import { toVerificationKey, type VerificationKey } from './verification-keys.js';
 
-/** Headers by their names in small letters, as Node gives them (`headersDistinct`, `headers`). */
+/** Headers by their names in small letters, as Node gives them (`headersDistinct`, `headers`); `Object.fromEntries` of a `Headers`. */
 export type WebhookHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const TOLERANCE_SECONDS = 300;
