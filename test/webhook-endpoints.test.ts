@@ -89,6 +89,8 @@ describe('webhooks are looked after', () => {
     ['url', { ...body, url: 'https://10.0.0.1/' }],
     ['url', { ...body, url: 'https://169.254.169.254/latest/meta-data' }],
     ['url', { ...body, url: `https://8.8.8.8/${'a'.repeat(2_100)}` }],
+    // Each of these letters is six characters long where it is stored and sent.
+    ['url', { ...body, url: `https://8.8.8.8/${'ü'.repeat(500)}` }],
     ['events', { ...body, events: undefined }],
     ['events', { ...body, events: [] }],
     ['events', { ...body, events: 'api_key.created' }],

@@ -78,7 +78,8 @@ export class AttemptDto {
   /** The first 16 KiB. */
   response_body!: string | null;
   /**
-   * Null after a complete 2xx. `secret`: nothing was sent, because its secrets cannot be read; `protocol`: what came is
+   * Null after a complete 2xx. `secret`: nothing was sent, because its secrets cannot be read; `internal`:
+   * it went wrong on our side (neither counts as a failure of the webhook); `protocol`: what came is
    * no HTTP, or broke off; `timeout`: no complete answer within 15 seconds.
    */
   error_kind!: SendErrorKind | null;
