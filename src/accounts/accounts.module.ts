@@ -10,12 +10,13 @@ import { PasswordController } from './http/password.controller.js';
 import { WhoamiController } from './http/whoami.controller.js';
 import { LoginThrottle } from './login-throttle.js';
 import { PasswordResetService } from './password-reset.service.js';
+import { ResetRequests } from './reset-requests.js';
 import { SignIns } from './sign-ins.js';
 
 /** Registering, logging in and out, one's own tokens, a forgotten password. */
 @Module({
   imports: [ApiKeysModule, EventsModule, OrganizationsModule, RateLimitModule, UsersModule],
   controllers: [AccountsController, PasswordController, WhoamiController],
-  providers: [AccountsService, LoginThrottle, PasswordResetService, SignIns],
+  providers: [AccountsService, LoginThrottle, PasswordResetService, ResetRequests, SignIns],
 })
 export class AccountsModule {}

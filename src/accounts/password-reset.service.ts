@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -7,18 +6,16 @@ import { PersonalTokensService } from '../api-keys/personal-tokens.service.js';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
 import { networkOf } from '../common/network.js';
 import { AuditLog } from '../events/audit-log.js';
-import { Outbox } from '../events/outbox.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { Counters } from '../rate-limit/counters.js';
 import { PasswordResetTokens } from '../users/password-reset-tokens.js';
 import { Passwords } from '../users/passwords.js';
 import { normalizeEmail, UsersService } from '../users/users.service.js';
 import { LoginThrottle } from './login-throttle.js';
+import { ResetRequests } from './reset-requests.js';
 
 const HOUR = 3_600;
 const PER_HOUR = { network: 30, account: 3 };
-/** Longer than a request for a known address takes: the time of an answer does not tell whether it is one. */
-const ANSWER_AFTER_MS = 250;
 
 /** A new password for whoever reads the mails of the user. */
 @Injectable()
@@ -33,7 +30,7 @@ export class PasswordResetService {
     private readonly throttle: LoginThrottle,
     private readonly counters: Counters,
     private readonly audit: AuditLog,
-    private readonly outbox: Outbox,
+    private readonly requests: ResetRequests,
   ) {}
 
   /**
@@ -49,7 +46,7 @@ export class PasswordResetService {
       `reset:account:${createHash('sha256').update(account).digest('base64url')}`,
       PER_HOUR.account,
     );
-    await Promise.all([this.tell(account, address), sleep(ANSWER_AFTER_MS)]);
+    this.requests.add(account, address);
   }
 
   /**
@@ -74,18 +71,6 @@ export class PasswordResetService {
       return user;
     });
     await this.throttle.forgiveAccount(email);
-  }
-
-  /** Events belong to an organization. Who has none gets no mail: they could not log in anyway. */
-  private async tell(email: string, address: string): Promise<void> {
-    const user = await this.users.findForLogin(email);
-    const organization = user && (await this.organizations.listOf(user.id))[0];
-    if (user === null || organization == null) return;
-    const person = { id: user.id, name: user.name, email: user.email };
-    const data = { organization_id: organization.id, actor: null, user: person };
-    await this.dataSource.transaction((tx) =>
-      this.outbox.append(tx, organization.id, 'user.password_reset_requested', data, { ip: address }),
-    );
   }
 
   /** Nobody uses us to fill the mailboxes of others. */
