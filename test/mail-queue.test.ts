@@ -115,6 +115,20 @@ describe('the queue of mails', () => {
     },
   );
 
+  test('sends what people wait for, however many other mails an organization has caused', async () => {
+    const [busy, waiting] = [await newOwner(server), await newOwner(server)];
+    mailServer.hangsFor = (address) => address === busy.email;
+    for (let i = 0; i < 8; i++) await newKey(server, busy);
+    await eventually('as many tries as may be at once', () => mailServer.hanging >= 4);
+    await call(server, 'POST /api/v1/password/forgot', { body: { email: waiting.email } });
+    await eventually('the mail that is waited for', () => mailServer.to(waiting.email)[0]);
+    // By their order, not by a time: in one line, it would come after the others.
+    expect(mailServer.to(busy.email)).toEqual([]);
+    mailServer.hangsFor = () => false;
+    await eventually('all others', () => mailServer.to(busy.email).length >= 8, 60_000);
+    mailServer.hanging = 0;
+  });
+
   test('sends again what a server that was killed had claimed, under the same id', async () => {
     const owner = await newOwner(server);
     mailServer.hangsFor = (address) => address === owner.email;

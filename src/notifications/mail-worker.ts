@@ -11,6 +11,7 @@ import { Worker } from '../common/worker.js';
 import { type Claim, claimDue } from '../database/due-rows.js';
 import { Wakeups } from '../database/wakeups.js';
 import { waitAfter } from './mail-failure.js';
+import { lanes } from './mail-lanes.js';
 import { MailTransport } from './mail-transport.js';
 import { MailWriter } from './mail-writer.js';
 import type { MailData, MailTemplate } from './templates/mail-data.js';
@@ -33,12 +34,6 @@ interface Try {
 // A slow mail server may take its ten seconds for each of some fifteen steps.
 const LEASE_SECONDS = 180;
 const LONGEST_TEXT = 500;
-
-// However many mails an extending module queues, ours do not wait for them.
-const lanes = [
-  { name: 'own mails', concurrency: 4, only: 'event_id IS NOT NULL' },
-  { name: "extending modules' mails", concurrency: 2, only: 'event_id IS NULL' },
-] as const;
 
 // A mail that somebody else has claimed since is left to them; the try was made nevertheless.
 const RECORD = `

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A log of each attempt to send a mail, and two lanes: ours, and those of extending modules. */
+const AWAITED = `('password_reset', 'password_changed', 'signed_in_elsewhere', 'invitation')`;
+
+/** A log of each attempt to send a mail, and three lanes: what people wait for, our others, and those of extending modules. */
 export class MailAttempts1795000000016 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
@@ -15,19 +17,26 @@ export class MailAttempts1795000000016 implements MigrationInterface {
       )`);
     await runner.query('CREATE INDEX mail_attempts_of_mail ON mail_attempts (mail_id, id)');
     await runner.query('DROP INDEX mails_due');
-    await runner.query(
-      'CREATE INDEX mails_due_own ON mails (due_at, id) WHERE due_at IS NOT NULL AND event_id IS NOT NULL',
-    );
+    await runner.query(`
+      CREATE INDEX mails_due_awaited ON mails (due_at, id)
+       WHERE due_at IS NOT NULL AND event_id IS NOT NULL AND template IN ${AWAITED}`);
+    await runner.query(`
+      CREATE INDEX mails_due_own ON mails (due_at, id)
+       WHERE due_at IS NOT NULL AND event_id IS NOT NULL AND template NOT IN ${AWAITED}`);
     await runner.query(
       'CREATE INDEX mails_due_others ON mails (due_at, id) WHERE due_at IS NOT NULL AND event_id IS NULL',
     );
+    // How many a recipient has got of a kind.
+    await runner.query('CREATE INDEX mails_of_recipient ON mails (recipient, template, created_at)');
     // What the operator looks for, among very many that were sent.
     await runner.query('CREATE INDEX mails_waiting ON mails (id) WHERE due_at IS NOT NULL');
     await runner.query('CREATE INDEX mails_failed ON mails (id) WHERE due_at IS NULL AND sent_at IS NULL');
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX mails_failed, mails_waiting, mails_due_others, mails_due_own');
+    await runner.query(
+      'DROP INDEX mails_failed, mails_waiting, mails_of_recipient, mails_due_others, mails_due_own, mails_due_awaited',
+    );
     await runner.query('CREATE INDEX mails_due ON mails (due_at, id) WHERE due_at IS NOT NULL');
     await runner.query('DROP TABLE mail_attempts');
   }
