@@ -176,6 +176,42 @@ describe('the owners', () => {
     }
   });
 
+  test('are told of a webhook that fails once a day, and of another one nevertheless', async () => {
+    const webhook = { id: 31, description: null, host: 'hooks.example.com' };
+    const fails = (id: number) =>
+      tell('webhook.failing', { webhook: { ...webhook, id }, failures: 4, error: 'The answer was 503.' });
+    for (const id of [31, 31, 32]) {
+      await fails(id);
+      await allHeard();
+    }
+    expect(await mails('webhook_failing')).toEqual([owner.email, owner.email]);
+    await app
+      .get(DataSource)
+      .query(`UPDATE mails SET created_at = now() - interval '25 hours' WHERE recipient = $1`, [owner.email]);
+    await fails(31);
+    await allHeard();
+    expect(await mails('webhook_failing')).toHaveLength(3);
+  });
+
+  test('get ten mails of a kind within an hour, and of other kinds nevertheless', async () => {
+    for (let i = 0; i < 11; i++) {
+      await tell('organization.suspended', { reason: `No. ${i}` });
+      await allHeard();
+    }
+    expect(await mails('organization_suspended')).toHaveLength(10);
+    await tell('organization.reinstated', {});
+    await allHeard();
+    expect(await mails('organization_reinstated')).toEqual([owner.email]);
+    await app
+      .get(DataSource)
+      .query(`UPDATE mails SET created_at = now() - interval '61 minutes' WHERE recipient = $1`, [
+        owner.email,
+      ]);
+    await tell('organization.suspended', { reason: 'An hour later' });
+    await allHeard();
+    expect(await mails('organization_suspended')).toHaveLength(11);
+  });
+
   test('get one mail each, also when the event is told twice, and none when they are disabled', async () => {
     const gone = await newMember(server, owner, 'owner');
     const sql = (text: string, values: unknown[]) => app.get(DataSource).query(text, values);
@@ -249,5 +285,19 @@ describe('a login', () => {
     await login(server, owner.email, owner.password);
     expect((await from('198.51.100.3')).status).toBe(200);
     expect(await told()).toBe(before + 2);
+  });
+});
+
+describe('a request to reset a password', () => {
+  const forgot = (email: string) => call(server, 'POST /api/v1/password/forgot', { body: { email } });
+
+  test('is answered before anybody looks whether there is such a user, and is not lost', async () => {
+    const answers = await app.get(DataSource).transaction(async (tx) => {
+      await tx.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+      // Whoever looks for a user now waits until both have been answered.
+      return Promise.all([owner.email, `nobody-${Date.now()}@example.com`].map(forgot));
+    });
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    await mailTo(server, owner.email, (text) => text.includes('asked to reset the password'));
   });
 });

@@ -7,6 +7,7 @@ import { UsersModule } from '../users/users.module.js';
 import { MailsController } from './http/mails.controller.js';
 import { MailAttemptEntity } from './mail-attempt.entity.js';
 import { MailEntity } from './mail.entity.js';
+import { MailLimits } from './mail-limits.js';
 import { MailQueue } from './mail-queue.js';
 import { MailTransport } from './mail-transport.js';
 import { MailUpkeep } from './mail-upkeep.js';
@@ -30,6 +31,7 @@ import { SentMailsService } from './sent-mails.service.js';
   providers: [
     BackgroundWork,
     Mailer,
+    MailLimits,
     MailQueue,
     MailTransport,
     MailUpkeep,
