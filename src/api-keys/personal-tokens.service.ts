@@ -68,15 +68,18 @@ export class PersonalTokensService {
 
   /** Ends all of them, in all organizations, within the caller's transaction. */
   async revokeAll(tx: EntityManager, userId: number): Promise<void> {
-    let ended = REVOKED_AT_ONCE;
-    while (ended === REVOKED_AT_ONCE) {
-      [, ended] = await tx.query<[unknown, number]>(
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      // Each step goes on after the last one: the rows that it has ended are not looked at again.
+      const [ended]: [{ id: number }[], number] = await tx.query(
         `UPDATE api_keys SET revoked_at = now(), revoked_by = $1
           WHERE id = ANY (ARRAY(
-            SELECT id FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL
-             ORDER BY id LIMIT ${REVOKED_AT_ONCE} FOR NO KEY UPDATE))`,
-        [userId],
+            SELECT id FROM api_keys WHERE user_id = $1 AND id > $2 AND revoked_at IS NULL
+             ORDER BY id LIMIT ${REVOKED_AT_ONCE} FOR NO KEY UPDATE))
+          RETURNING id`,
+        [userId, after],
       );
+      after = ended.length === REVOKED_AT_ONCE ? Math.max(...ended.map(({ id }) => id)) : undefined;
     }
   }
 }
