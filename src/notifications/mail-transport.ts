@@ -1,63 +1,42 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer';
+import { Inject, Injectable } from '@nestjs/common';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
+import { MailFiles } from './mail-files.js';
+import { NO_FILES, sendBySmtp } from './smtp.js';
 
-const TIMEOUT_MS = 10_000;
+type Mail = Pick<SendMailOptions, 'to' | 'subject' | 'text' | 'html'>;
 
 /** Sends through `SMTP_URL`; without it, writes `.eml` files into `DATA_DIR/mail`. */
 @Injectable()
-export class MailTransport implements OnApplicationShutdown {
-  private readonly transporter: Transporter;
-  private readonly folder: string | undefined;
+export class MailTransport {
+  private readonly files = createTransport({
+    streamTransport: true,
+    buffer: true,
+    newline: 'unix',
+    ...NO_FILES,
+  });
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
-    // Our mails have no attachments: nothing may make nodemailer read a file or a URL.
-    const safe = { disableFileAccess: true, disableUrlAccess: true };
-    if (settings.smtpUrl === undefined) {
-      this.folder = join(settings.dataDir, 'mail');
-      this.transporter = createTransport({ streamTransport: true, buffer: true, newline: 'unix', ...safe });
-    } else {
-      this.transporter = createTransport({
-        url: settings.smtpUrl,
-        connectionTimeout: TIMEOUT_MS,
-        greetingTimeout: TIMEOUT_MS,
-        socketTimeout: TIMEOUT_MS,
-        ...safe,
-      });
-    }
-  }
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /**
    * @param id the same whenever the same mail is sent: receivers drop the second one
    * @returns what the mail server answered; null when the mail is a file
    */
-  async send(
-    id: string,
-    mail: Pick<SendMailOptions, 'to' | 'subject' | 'text' | 'html'>,
-  ): Promise<string | null> {
-    const sent = (await this.transporter.sendMail({
-      ...mail,
+  async send(id: string, content: Mail): Promise<string | null> {
+    const mail: SendMailOptions = {
+      ...content,
       from: this.settings.mailFrom,
       messageId: `<${id}@${new URL(this.settings.appUrl).hostname}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
-    })) as { message?: Buffer; response?: string };
-    if (this.folder !== undefined && sent.message !== undefined)
-      await this.write(this.folder, id, sent.message);
-    return sent.response ?? null;
-  }
-
-  onApplicationShutdown(): void {
-    this.transporter.close();
-  }
-
-  /** Whoever watches the folder never sees half a mail. */
-  private async write(folder: string, id: string, message: Buffer): Promise<void> {
-    await mkdir(folder, { recursive: true });
-    const file = join(folder, `${id}.eml`);
-    await writeFile(`${file}.part`, message, { mode: 0o600 });
-    await rename(`${file}.part`, file);
+    };
+    if (this.settings.smtpUrl !== undefined) return sendBySmtp(this.settings.smtpUrl, mail);
+    const { message } = await this.files.sendMail(mail);
+    await mailFilesOf(this.settings).write(id, message as Buffer);
+    return null;
   }
 }
+
+/** Where mails are written when there is no mail server. */
+export const mailFilesOf = ({ dataDir }: Settings): MailFiles => new MailFiles(join(dataDir, 'mail'));
