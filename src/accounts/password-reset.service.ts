@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { PersonalTokensService } from '../api-keys/personal-tokens.service.js';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
 import { networkOf } from '../common/network.js';
 import { AuditLog } from '../events/audit-log.js';
+import type { PersonFacts } from '../events/event-types.js';
+import { Outbox } from '../events/outbox.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { Counters } from '../rate-limit/counters.js';
 import { PasswordResetTokens } from '../users/password-reset-tokens.js';
@@ -13,6 +15,7 @@ import { Passwords } from '../users/passwords.js';
 import { normalizeEmail, UsersService } from '../users/users.service.js';
 import { LoginThrottle } from './login-throttle.js';
 import { ResetRequests } from './reset-requests.js';
+import { SignIns } from './sign-ins.js';
 
 const HOUR = 3_600;
 const PER_HOUR = { network: 30, account: 3 };
@@ -30,6 +33,8 @@ export class PasswordResetService {
     private readonly throttle: LoginThrottle,
     private readonly counters: Counters,
     private readonly audit: AuditLog,
+    private readonly outbox: Outbox,
+    private readonly signIns: SignIns,
     private readonly requests: ResetRequests,
   ) {}
 
@@ -63,14 +68,25 @@ export class PasswordResetService {
       if (userId === undefined) throw badToken();
       const user = await this.users.changePassword(tx, userId, passwordHash);
       await this.tokens.revokeAll(tx, userId);
-      const person = { id: userId, name: user.name, email: user.email };
-      const actor = { user: person, credentialId: null, ip: address };
-      for (const { id } of await this.organizations.listOf(userId, tx)) {
-        await this.audit.append(tx, id, actor, 'user.password_reset', userId);
-      }
+      await this.signIns.noteReset(tx, userId, address);
+      const organizationIds = (await this.organizations.listOf(userId, tx)).map(({ id }) => id);
+      await this.audit.appendToEach(tx, organizationIds, userId, 'user.password_reset');
+      await this.tell(tx, organizationIds[0], { id: userId, name: user.name, email: user.email }, address);
       return user;
     });
     await this.throttle.forgiveAccount(email);
+  }
+
+  /** Events belong to an organization: who has none could not log in anyway. */
+  private async tell(
+    tx: EntityManager,
+    organizationId: number | undefined,
+    user: PersonFacts,
+    address: string,
+  ): Promise<void> {
+    if (organizationId === undefined) return;
+    const data = { organization_id: organizationId, actor: user, user, address };
+    await this.outbox.append(tx, organizationId, 'user.password_changed', data, { ip: address });
   }
 
   /** Nobody uses us to fill the mailboxes of others. */

@@ -24,7 +24,13 @@ export class SignIns {
     await this.isElsewhere(tx, userId, networkOf(address));
   }
 
-  /** To be called in the transaction of the login. @param organizationId where the user logs in to */
+  /** Only from where the password was reset is known from then on: what was known before may be somebody else's. */
+  async noteReset(tx: EntityManager, userId: number, address: string): Promise<void> {
+    await tx.query('DELETE FROM user_networks WHERE user_id = $1', [userId]);
+    await this.noteFirst(tx, userId, address);
+  }
+
+  /** To be called once the password was right, whatever else may be wrong. @param organizationId one of the user's: events belong to one */
   async note(
     tx: EntityManager,
     organizationId: number,
@@ -38,6 +44,7 @@ export class SignIns {
 
   /** Notes the network. @returns whether it is a new one; never for a user of whom no network was known */
   private async isElsewhere(tx: EntityManager, userId: number, network: string): Promise<boolean> {
+    await forgetOld(tx, userId);
     const [known] = await tx.query<[{ any: boolean; recently: boolean }]>(
       `SELECT count(*) > 0 AS any,
               coalesce(bool_or(network = $2 AND last_seen_at > now() - ${EXACT_TO}), false) AS recently
@@ -52,7 +59,6 @@ export class SignIns {
        RETURNING xmax = 0 AS is_new`,
       [userId, network],
     );
-    await forgetOld(tx, userId);
     return noted.is_new && known.any;
   }
 }

@@ -22,4 +22,19 @@ export class AuditLog {
       [organizationId, action, targetId, actor.user?.id ?? null, actor.credentialId, actor.ip, details],
     );
   }
+
+  /** The same in several organizations. What they are told of a person is not from where the person came. */
+  async appendToEach(
+    tx: EntityManager,
+    organizationIds: readonly number[],
+    userId: number,
+    action: string,
+  ): Promise<void> {
+    requireTransaction(tx);
+    await tx.query(
+      `INSERT INTO audit_log (organization_id, action, target_id, user_id)
+       SELECT organization_id, $2, $3, $3 FROM unnest($1::bigint[]) AS organization_id`,
+      [organizationIds, action, userId],
+    );
+  }
 }

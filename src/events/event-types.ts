@@ -106,6 +106,7 @@ interface PrivateEventData {
     readonly address: string;
     readonly device_name: string;
   };
+  'user.password_changed': Told & { readonly user: PersonFacts; readonly address: string };
   'user.password_reset_requested': Told & { readonly user: PersonFacts };
 }
 

@@ -66,6 +66,13 @@ export class NotificationsListener {
     await this.mails.add(id, [email], 'password_reset', { userId, email, ip: context.ip });
   }
 
+  @OnDomainEvent('user.password_changed')
+  async passwordChanged({ id, data, createdAt }: DomainEvent<'user.password_changed'>): Promise<void> {
+    const { user, address } = data;
+    const changedAt = createdAt.toISOString();
+    await this.mails.add(id, [user.email], 'password_changed', { email: user.email, address, changedAt });
+  }
+
   @OnDomainEvent('member.invited')
   async memberInvited({ id, organizationId, data }: DomainEvent<'member.invited'>): Promise<void> {
     const organization = await this.nameOf(organizationId);

@@ -36,6 +36,8 @@ describe('the mail about a new key', () => {
         '203.0.113.7',
         'https://keys.example.com/settings/api-tokens',
         'revoke',
+        'reset your password',
+        'POST https://keys.example.com/api/v1/password/forgot',
       ]) {
         expect(form).toContain(fact);
       }

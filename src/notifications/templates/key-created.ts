@@ -20,7 +20,7 @@ export function keyCreated({ organization, apiKey, ip }: KeyCreatedData, appUrl:
       ['Created', toUtc(apiKey.created_at)],
       ['From', ip ?? 'unknown'],
     ],
-    outro: 'If this was not you, revoke the key at once and change your password.',
+    outro: `If this was not you, revoke the key at once and reset your password (POST ${appUrl}/api/v1/password/forgot with your e-mail address): that ends your logins.`,
     link: { label: 'Look at your API keys, or revoke one', url: keysPage(appUrl) },
   });
 }

@@ -5,6 +5,7 @@ import type { KeyExpiringData } from './key-expiring.js';
 import type { KeyRevokedData } from './key-revoked.js';
 import type { OrganizationReinstatedData } from './organization-reinstated.js';
 import type { OrganizationSuspendedData } from './organization-suspended.js';
+import type { PasswordChangedData } from './password-changed.js';
 import type { PasswordResetData } from './password-reset.js';
 import type { PlainData } from './plain.js';
 import type { SignedInElsewhereData } from './signed-in-elsewhere.js';
@@ -19,6 +20,7 @@ export interface MailData {
   key_revoked: KeyRevokedData;
   signed_in_elsewhere: SignedInElsewhereData;
   password_reset: PasswordResetData;
+  password_changed: PasswordChangedData;
   invitation: InvitationData;
   organization_suspended: OrganizationSuspendedData;
   organization_reinstated: OrganizationReinstatedData;

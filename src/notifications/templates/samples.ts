@@ -41,6 +41,7 @@ export const samples: MailData = {
     signedInAt: '2026-11-22T07:00:05.123Z',
   },
   password_reset: { userId: ada.id, email: ada.email, ip },
+  password_changed: { email: ada.email, address: ip, changedAt: '2026-11-22T07:00:05.123Z' },
   invitation: { organization, role: 'admin', invitedBy: grace.name, invitationId: 3 },
   organization_suspended: {
     organization,

@@ -5,7 +5,7 @@ describe('the mail about a login from an address not seen before', () => {
   test('tells the same facts as text and as html, and what to do', () => {
     const data = { ...samples.signed_in_elsewhere, deviceName: 'laptop' };
     const { subject, text, html } = signedInElsewhere(data, 'https://keys.example.com');
-    expect(subject).toBe('New login to your account from 203.0.113.7');
+    expect(subject).toBe('Your password was used from 203.0.113.7');
     for (const form of [text, html]) {
       for (const fact of [
         'ada@example.com',
@@ -13,6 +13,7 @@ describe('the mail about a login from an address not seen before', () => {
         '203.0.113.7',
         '2026-11-22 07:00:05 UTC',
         'reset your password',
+        'API keys and members',
         'POST https://keys.example.com/api/v1/password/forgot',
       ]) {
         expect(form).toContain(fact);

@@ -9,18 +9,18 @@ export interface SignedInElsewhereData {
   readonly signedInAt: string;
 }
 
-/** To a user, after a login from an address not seen before. */
+/** To a user, after the right password came from an address not seen before. */
 export function signedInElsewhere(data: SignedInElsewhereData, appUrl: string): MailText {
   return writeMail({
-    subject: `New login to your account from ${data.address}`,
-    intro: 'Somebody logged in to your account from an address that you have not used before.',
+    subject: `Your password was used from ${data.address}`,
+    intro: 'Somebody gave the right password of your account from an address that you are not known to use.',
     facts: [
       ['Account', data.email],
       ['Device', data.deviceName],
       ['From', data.address],
       ['When', toUtc(data.signedInAt)],
     ],
-    outro: `If this was you, there is nothing to do. If not, reset your password at once (POST ${appUrl}/api/v1/password/forgot with your e-mail address): that ends all your logins.`,
+    outro: `If this was you, there is nothing to do. If not, reset your password at once (POST ${appUrl}/api/v1/password/forgot with your e-mail address): that ends all your logins. Then look at the API keys and members of your organizations: these stay as they are.`,
     link: { label: 'How to reset your password', url: `${appUrl}/docs` },
   });
 }

@@ -7,6 +7,7 @@ import type { MailData, MailTemplate } from './mail-data.js';
 import type { MailText } from './mail-text.js';
 import { organizationReinstated } from './organization-reinstated.js';
 import { organizationSuspended } from './organization-suspended.js';
+import { passwordChanged } from './password-changed.js';
 import { passwordReset } from './password-reset.js';
 import { plain } from './plain.js';
 import { signedInElsewhere } from './signed-in-elsewhere.js';
@@ -30,6 +31,7 @@ export const templates: { readonly [Template in MailTemplate]: Write<Template> }
   key_revoked: (data, { appUrl }) => keyRevoked(data, appUrl),
   signed_in_elsewhere: (data, { appUrl }) => signedInElsewhere(data, appUrl),
   password_reset: (data, { code, appUrl }) => passwordReset(data, code, appUrl),
+  password_changed: (data, { appUrl }) => passwordChanged(data, appUrl),
   invitation: (data, { code, appUrl }) => invitation(data, code, appUrl),
   organization_suspended: (data, { appUrl }) => organizationSuspended(data, appUrl),
   organization_reinstated: (data, { appUrl }) => organizationReinstated(data, appUrl),
