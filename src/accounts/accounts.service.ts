@@ -16,7 +16,7 @@ import { Passwords } from '../users/passwords.js';
 import type { UserEntity } from '../users/user.entity.js';
 import { normalizeEmail, UsersService } from '../users/users.service.js';
 import { LoginThrottle } from './login-throttle.js';
-import { SignIns } from './sign-ins.js';
+import { type SignIn, SignIns } from './sign-ins.js';
 
 const REGISTRATIONS_PER_HOUR = 60;
 
@@ -77,13 +77,13 @@ export class AccountsService {
     const user = await this.throttle.attempt(email, address, () => this.authenticate(email, login.password));
     if (user === undefined) throw badCredentials();
     const person = personOf(user);
-    const organizationId = await this.organizationFor(user, login);
     const { deviceName, abilities } = login;
+    await this.noteSignIn(user, { address, deviceName });
+    const organizationId = await this.organizationFor(user, login);
     const actor = { user: person, credentialId: null, ip: address };
     const issued = await this.dataSource.transaction(async (tx) => {
       // A reset of the password ends all tokens: none may come after it that was given for the old one.
       if (!(await this.users.holdPassword(tx, user.id, user.passwordHash))) throw badCredentials();
-      await this.signIns.note(tx, organizationId, person, { address, deviceName });
       return this.tokens.issue(tx, organizationId, user.id, deviceName, abilities, actor);
     });
     return { token: issued.plainText, user: person };
@@ -93,6 +93,17 @@ export class AccountsService {
     const user = await this.users.findForLogin(email);
     const matches = await this.passwords.verify(password, user?.passwordHash ?? null);
     return matches && user !== null ? user : undefined;
+  }
+
+  /** Also when the login is refused in the end: nobody finds out unseen that a password is right. */
+  private async noteSignIn(user: UserEntity, signIn: SignIn): Promise<void> {
+    const [organization] = await this.organizations.listOf(user.id);
+    if (organization === undefined) return;
+    await this.dataSource.transaction(async (tx) => {
+      // Who has reset the password meanwhile knows who comes next: not who knew the old one.
+      if (!(await this.users.holdPassword(tx, user.id, user.passwordHash))) throw badCredentials();
+      await this.signIns.note(tx, organization.id, personOf(user), signIn);
+    });
   }
 
   /** Where the token will belong. It never may more than its user; better to say so now than with the first 403. */
