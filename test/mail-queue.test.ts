@@ -174,6 +174,33 @@ describe('mails of extending modules', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
+  test('that were sent are not sent again because the database was away for a moment', async () => {
+    const owner = await newOwner({ url: await app.getUrl() } as TestServer);
+    const dataSource = app.get(DataSource);
+    await dataSource.query(
+      `CREATE FUNCTION be_away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'away'; END $$`,
+    );
+    await dataSource.query(
+      'CREATE TRIGGER away BEFORE INSERT ON mail_attempts FOR EACH ROW EXECUTE FUNCTION be_away()',
+    );
+    const mail = { to: 'once@example.com', subject: 'News', text: 'There is something new.' };
+    await dataSource.transaction((tx) =>
+      app.get(Mailer, { strict: false }).send(tx, owner.organizationId, mail),
+    );
+    await eventually('the mail', () => mailServer.to(mail.to)[0]);
+    await dataSource.query('DROP FUNCTION be_away CASCADE');
+    const row = await eventually('the record', async () => {
+      const [row] = await dataSource.query<{ tries: number; sent_at: Date | null }[]>(
+        'SELECT tries, sent_at FROM mails WHERE recipient = $1',
+        [mail.to],
+      );
+      return row?.sent_at == null ? undefined : row;
+    });
+    expect(row.tries).toBe(1);
+    expect(mailServer.to(mail.to)).toHaveLength(1);
+    mailServer.received.length = 0;
+  });
+
   test('do not hold up our own, however many there are', async () => {
     const CAMPAIGN = 30;
     const server = { url: await app.getUrl() } as TestServer;

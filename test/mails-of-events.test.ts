@@ -8,7 +8,8 @@ import { createServer } from '../src/bootstrap.js';
 import { readSettings } from '../src/config/settings.js';
 import type { ApiKeyFacts, EventData, EventType } from '../src/events/event-types.js';
 import { Outbox } from '../src/events/outbox.js';
-import { call, login, newKey, newOwner, type TestUser } from './support/client.js';
+import { PasswordResetTokens } from '../src/users/password-reset-tokens.js';
+import { call, newKey, newOwner, type TestUser } from './support/client.js';
 import { createDatabase } from './support/database.js';
 import { mailTo } from './support/mails.js';
 import { newMember } from './support/member.js';
@@ -61,6 +62,16 @@ async function keyOf(maker: TestUser): Promise<ApiKeyFacts> {
   const { id } = await newKey(server, maker);
   const { body } = await call(server, `GET /api/api-keys/${id}`, { as: maker.token });
   return body.data;
+}
+
+/** With a new password, which is the owner's from then on. */
+async function resetFrom(address: string): Promise<void> {
+  const token = await app.get(PasswordResetTokens).issue(owner.userId, owner.email, new Date());
+  const body = { token, password: 'another battery staple' };
+  const headers = { 'x-forwarded-for': address };
+  const answer = await call(server, 'POST /api/v1/password/reset', { body, headers });
+  expect(answer.status).toBe(204);
+  owner = { ...owner, password: body.password };
 }
 
 const subjectIs = (start: string) => (text: string) => text.startsWith(start);
@@ -282,9 +293,60 @@ describe('a login', () => {
         WHERE user_id = $1`,
       [owner.userId],
     );
-    await login(server, owner.email, owner.password);
     expect((await from('198.51.100.3')).status).toBe(200);
     expect(await told()).toBe(before + 2);
+  });
+
+  test('with the right password is told also when it is refused for something else', async () => {
+    const before = await told();
+    const refusedFor = (address: string, more: object) =>
+      call(server, 'POST /api/v1/login', {
+        body: { email: owner.email, password: owner.password, device_name: 'laptop', ...more },
+        headers: { 'x-forwarded-for': address },
+      });
+    const { organizationId: organization_id } = operator;
+    const elsewhere = await refusedFor('198.51.100.20', { organization_id });
+    expect(Object.keys(elsewhere.body.errors as object)).toEqual(['organization_id']);
+    expect(await told()).toBe(before + 1);
+    const tooMuch = await refusedFor('198.51.100.21', { abilities: ['operator:write'] });
+    expect(Object.keys(tooMuch.body.errors as object)).toEqual(['abilities']);
+    expect(await told()).toBe(before + 2);
+  });
+
+  test('after a reset of the password is told, except from where the reset was made', async () => {
+    expect((await from('203.0.113.50')).status).toBe(200);
+    const before = await told();
+    await resetFrom('203.0.113.60');
+    expect((await from('203.0.113.60')).status).toBe(200);
+    expect(await told()).toBe(before);
+    expect((await from('203.0.113.50')).status).toBe(200);
+    expect(await told()).toBe(before + 1);
+  });
+});
+
+describe('a reset of the password', () => {
+  test('is told to the user: from where, and what it does not end', async () => {
+    await resetFrom('203.0.113.61');
+    const mail = await mailTo(server, owner.email, (text) => text.includes('203.0.113.61'));
+    expect(mail.subject).toBe('Your password was changed');
+    expect(mail.text).toContain('API keys and members of your organizations stay as they are');
+  });
+
+  test('ends more logins than one statement takes', async () => {
+    await app.get(DataSource).query(
+      `INSERT INTO api_keys
+       SELECT (jsonb_populate_record(k, jsonb_build_object('id', 1000000 + n, 'key_hash', '\\x' || encode(sha256(n::text::bytea), 'hex')))).*
+         FROM api_keys k, generate_series(1, 1001) n WHERE k.user_id = $1 AND k.revoked_at IS NULL`,
+      [owner.userId],
+    );
+    await resetFrom('203.0.113.62');
+    const [left] = await app
+      .get(DataSource)
+      .query<object[]>(
+        'SELECT count(*)::int AS all, count(revoked_at)::int AS ended FROM api_keys WHERE user_id = $1',
+        [owner.userId],
+      );
+    expect(left).toEqual({ all: 1_002, ended: 1_002 });
   });
 });
 
@@ -299,5 +361,79 @@ describe('a request to reset a password', () => {
     });
     expect(answers.map(({ status }) => status)).toEqual([202, 202]);
     await mailTo(server, owner.email, (text) => text.includes('asked to reset the password'));
+  });
+});
+
+describe('a mail that has waited', () => {
+  const sql = <Row extends object>(text: string, values: unknown[] = []) =>
+    app.get(DataSource).query<Row[]>(text, values);
+
+  /** As if it were tried again after what has happened meanwhile. @returns why it was not sent, or `sent` */
+  async function sendAgain(template: string, recipient: string): Promise<string> {
+    const where = `WHERE template = '${template}' AND recipient = $1`;
+    const read = () =>
+      sql<{ last_error: string | null; sent_at: Date | null; due_at: Date | null }>(
+        `SELECT last_error, sent_at, due_at FROM mails ${where}`,
+        [recipient],
+      );
+    await eventually('the mail', async () => (await read())[0]?.sent_at != null);
+    await sql(`UPDATE mails SET sent_at = NULL, due_at = now() ${where}`, [recipient]);
+    return eventually('the end of the try', async () => {
+      const [mail] = await read();
+      if (mail?.due_at !== null) return undefined;
+      expect(mail.sent_at === null).toBe(mail.last_error !== null);
+      return mail.last_error ?? 'sent';
+    });
+  }
+
+  test('is sent to a member, and not to one who has left meanwhile', async () => {
+    const creator = await newMember(server, owner, 'owner');
+    await keyOf(creator);
+    expect(await sendAgain('key_created', creator.email)).toBe('sent');
+    await remove(creator);
+    expect(await sendAgain('key_created', creator.email)).toMatch(/no member any more/);
+  });
+
+  test('is sent to an owner, and not to one who is an owner no more or disabled', async () => {
+    const [second, third] = [
+      await newMember(server, owner, 'owner'),
+      await newMember(server, owner, 'owner'),
+    ];
+    await tell('organization.suspended', { reason: 'Once' });
+    expect(await sendAgain('organization_suspended', owner.email)).toBe('sent');
+    await eventually('all', async () => (await mails('organization_suspended')).length === 3);
+    await sql(`UPDATE members SET role = 'admin' WHERE organization_id = $1 AND user_id = $2`, [
+      owner.organizationId,
+      second.userId,
+    ]);
+    await sql('UPDATE users SET disabled_at = now() WHERE id = $1', [third.userId]);
+    for (const { email } of [second, third]) {
+      expect(await sendAgain('organization_suspended', email)).toMatch(/no owner any more, or disabled/);
+    }
+  });
+
+  test('is not sent about an invitation that is gone', async () => {
+    const email = `guest-${Date.now()}@example.com`;
+    const path = `POST /api/organizations/${owner.organizationId}/members`;
+    const invited = await call(server, path, { as: owner.token, body: { email, role: 'member' } });
+    expect(invited.status).toBe(202);
+    expect(await sendAgain('invitation', email)).toBe('sent');
+    await sql('DELETE FROM invitations WHERE email = $1', [email]);
+    expect(await sendAgain('invitation', email)).toMatch(/invitation is gone/);
+  });
+
+  test.each([
+    [
+      'it was asked for more than 60 minutes ago',
+      `UPDATE events SET created_at = now() - interval '61 minutes' WHERE type = 'user.password_reset_requested' AND data #> '{user,id}' = to_jsonb($1::int)`,
+    ],
+    ['the password was changed since', 'UPDATE users SET password_changed_at = now() WHERE id = $1'],
+    ['the user has another address now', `UPDATE users SET email = 'other-' || email WHERE id = $1`],
+    ['the user is disabled', 'UPDATE users SET disabled_at = now() WHERE id = $1'],
+  ])('with a code for a new password is not sent when %s', async (_what, change) => {
+    await call(server, 'POST /api/v1/password/forgot', { body: { email: owner.email } });
+    expect(await sendAgain('password_reset', owner.email)).toBe('sent');
+    await sql(change, [owner.userId]);
+    expect(await sendAgain('password_reset', owner.email)).toMatch(/user is gone|too long ago/);
   });
 });

@@ -1,5 +1,5 @@
 import { waitAfter } from './mail-failure.js';
-import { MailObsolete } from './mail-writer.js';
+import { MailObsolete } from './mail-obsolete.js';
 
 const failure = (facts: object, message = 'It failed') => Object.assign(new Error(message), facts);
 const recipientRefused = (response: string) =>

@@ -1,5 +1,5 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection/index.js';
-import { MailObsolete } from './mail-writer.js';
+import { MailObsolete } from './mail-obsolete.js';
 
 const LONGEST_WAIT_SECONDS = 3_600;
 const MAX_TRIES = 80; // about three days

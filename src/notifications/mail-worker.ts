@@ -6,22 +6,27 @@ import {
 } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { retry } from '../common/retry.js';
 import { onOneLine } from '../common/text.js';
 import { Worker } from '../common/worker.js';
 import { type Claim, claimDue } from '../database/due-rows.js';
 import { Wakeups } from '../database/wakeups.js';
+import { MailAudience, type WaitingMail } from './mail-audience.js';
 import { waitAfter } from './mail-failure.js';
 import { lanes } from './mail-lanes.js';
 import { MailTransport } from './mail-transport.js';
 import { MailWriter } from './mail-writer.js';
-import type { MailData, MailTemplate } from './templates/mail-data.js';
 
-interface ClaimedMail extends Claim {
+interface ClaimedMail extends Claim, WaitingMail {
   readonly event_id: number | null;
   readonly created_at: Date;
-  readonly recipient: string;
-  readonly template: MailTemplate;
-  readonly data: MailData[MailTemplate];
+}
+
+/** What a mail tells of. */
+interface Origin {
+  readonly message_id: string;
+  readonly organization_id: number;
+  readonly created_at: Date;
 }
 
 /** How a try went: what the mail server answered, or what went wrong. */
@@ -31,8 +36,10 @@ interface Try {
   readonly durationMs: number;
 }
 
-// A slow mail server may take its ten seconds for each of some fifteen steps.
+// A try ends after a minute, and how it went may have to wait for the database for a while.
 const LEASE_SECONDS = 180;
+const RECORD_ATTEMPTS = 10;
+const RECORD_PAUSE_MS = 2_000;
 const LONGEST_TEXT = 500;
 
 // A mail that somebody else has claimed since is left to them; the try was made nevertheless.
@@ -65,6 +72,7 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly wakeups: Wakeups,
+    private readonly audience: MailAudience,
     private readonly writer: MailWriter,
     private readonly transport: MailTransport,
   ) {}
@@ -81,7 +89,9 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async send(mail: ClaimedMail): Promise<void> {
-    const made = await this.try(mail);
+    // Before the try: once it is made, nothing but the record of it needs the database.
+    const origin = await this.originOf(mail);
+    const made = await this.try(mail, origin);
     const waitSeconds = made.error && waitAfter(made.error, mail.tries);
     const error = made.error && toLogged(made.error.message);
     if (error !== null) {
@@ -89,16 +99,25 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
       this.logger.warn(`Mail ${mail.id} could not be sent (${error}); ${next}.`);
     }
     const answer = made.answer && toLogged(made.answer);
-    await this.dataSource.query(RECORD, [mail.id, mail.tries, made.durationMs, answer, error, waitSeconds]);
+    // What was sent is not sent again because the database was away for a moment, as long as the lease lasts.
+    await retry(
+      () => this.dataSource.query(RECORD, [mail.id, mail.tries, made.durationMs, answer, error, waitSeconds]),
+      RECORD_ATTEMPTS,
+      RECORD_PAUSE_MS,
+      (failure) => this.logger.warn(`Mail ${mail.id} is recorded later: ${(failure as Error).message}`),
+    );
   }
 
-  private async try(mail: ClaimedMail): Promise<Try> {
+  private async try(mail: ClaimedMail, origin: Origin | undefined): Promise<Try> {
     const begin = performance.now();
     const took = () => Math.round(performance.now() - begin);
+    const { recipient, template, data } = mail;
     try {
-      const text = await this.writer.write(mail.template, mail.data);
-      const to = { name: '', address: mail.recipient };
-      const answer = await this.transport.send(await this.messageIdOf(mail), { to, ...text });
+      if (origin !== undefined) await this.audience.check(origin.organization_id, mail);
+      const happenedAt = origin?.created_at ?? mail.created_at;
+      const text = await this.writer.write(template, data, { recipient, happenedAt });
+      const to = { name: '', address: recipient };
+      const answer = await this.transport.send(messageIdOf(mail, origin), { to, ...text });
       return { answer, error: null, durationMs: took() };
     } catch (thrown) {
       const error = thrown as Error & { response?: string };
@@ -106,15 +125,19 @@ export class MailWorker implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  /** The same on every try: a receiver that got the mail twice can tell. */
-  private async messageIdOf({ id, event_id, created_at }: ClaimedMail): Promise<string> {
-    if (event_id === null) return `mail.${created_at.getTime()}.${id}`;
-    const [event] = await this.dataSource.query<{ message_id: string }[]>(
-      'SELECT message_id FROM events WHERE id = $1',
+  /** @returns undefined for a mail that no event has made */
+  private async originOf({ event_id }: ClaimedMail): Promise<Origin | undefined> {
+    if (event_id === null) return undefined;
+    const [event] = await this.dataSource.query<Origin[]>(
+      'SELECT message_id, organization_id, created_at FROM events WHERE id = $1',
       [event_id],
     );
-    return `${event?.message_id ?? 'mail'}.${id}`;
+    return event;
   }
 }
+
+/** The same on every try: a receiver that got the mail twice can tell. */
+const messageIdOf = ({ id, created_at }: ClaimedMail, origin: Origin | undefined) =>
+  `${origin?.message_id ?? `mail.${created_at.getTime()}`}.${id}`;
 
 const toLogged = (text: string) => onOneLine(text).slice(0, LONGEST_TEXT).toWellFormed();

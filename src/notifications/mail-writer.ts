@@ -3,23 +3,34 @@ import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
 import { InvitationCodes } from '../organizations/invitation-codes.js';
 import { PasswordResetTokens } from '../users/password-reset-tokens.js';
+import { MailObsolete } from './mail-obsolete.js';
 import type { MailData, MailTemplate } from './templates/mail-data.js';
 import type { MailText } from './templates/mail-text.js';
 import { templates } from './templates/templates.js';
 
-type MakeCode<Template extends MailTemplate> = (data: MailData[Template]) => string | Promise<string>;
+/** To whom a mail goes, and when what it tells of has happened. */
+export interface Occasion {
+  readonly recipient: string;
+  readonly happenedAt: Date;
+}
 
-/** There is nothing to be told any more: the mail is not to be sent, now or later. */
-export class MailObsolete extends Error {}
+type MakeCode<Template extends MailTemplate> = (
+  data: MailData[Template],
+  occasion: Occasion,
+) => string | Promise<string>;
 
 /** Writes the text of a mail when it is sent: the codes in it are made then, and rest nowhere. */
 @Injectable()
 export class MailWriter {
   private readonly codes: { readonly [Template in MailTemplate]?: MakeCode<Template> } = {
     invitation: ({ invitationId }) => this.invitationCodes.codeOf(invitationId),
-    password_reset: async ({ userId }) => {
-      const token = await this.resetTokens.issue(userId);
-      if (token === undefined) throw new MailObsolete('The user is gone, or disabled.');
+    password_reset: async ({ userId }, { recipient, happenedAt }) => {
+      const token = await this.resetTokens.issue(userId, recipient, happenedAt);
+      if (token === undefined) {
+        throw new MailObsolete(
+          'Asked for too long ago, or the user, address or password is another one now.',
+        );
+      }
       return token;
     },
   };
@@ -34,8 +45,9 @@ export class MailWriter {
   async write<Template extends MailTemplate>(
     template: Template,
     data: MailData[Template],
+    occasion: Occasion,
   ): Promise<MailText> {
     const makeCode: MakeCode<Template> = this.codes[template] ?? (() => '');
-    return templates[template](data, { appUrl: this.settings.appUrl, code: await makeCode(data) });
+    return templates[template](data, { appUrl: this.settings.appUrl, code: await makeCode(data, occasion) });
   }
 }

@@ -5,6 +5,7 @@ import { EventsModule } from '../events/events.module.js';
 import { OrganizationsModule } from '../organizations/organizations.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { MailsController } from './http/mails.controller.js';
+import { MailAudience } from './mail-audience.js';
 import { MailAttemptEntity } from './mail-attempt.entity.js';
 import { MailEntity } from './mail.entity.js';
 import { MailLimits } from './mail-limits.js';
@@ -30,6 +31,7 @@ import { SentMailsService } from './sent-mails.service.js';
   controllers: [MailsController],
   providers: [
     BackgroundWork,
+    MailAudience,
     Mailer,
     MailLimits,
     MailQueue,

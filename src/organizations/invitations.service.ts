@@ -61,6 +61,12 @@ export class InvitationsService {
     });
   }
 
+  /** Whether somebody may still accept it. */
+  async isOpen(organizationId: number, id: number): Promise<boolean> {
+    const expiresAt = Raw((column) => `${column} > now()`);
+    return this.dataSource.manager.existsBy(InvitationEntity, { organizationId, id, expiresAt });
+  }
+
   /** Makes the user a member, if the code was sent to their address, once, and within seven days. */
   async accept(code: string, user: ActingUser, actor: Actor): Promise<MemberEntity> {
     const id = this.codes.read(code);

@@ -34,10 +34,14 @@ export class MembersService {
   /** Of those whom the filter names, who is not disabled. */
   async reachable(
     organizationId: number,
-    filter: { readonly role?: Role; readonly userId?: number },
+    { email, ...filter }: { readonly role?: Role; readonly userId?: number; readonly email?: string },
   ): Promise<PersonFacts[]> {
     const members = await this.dataSource.manager.find(MemberEntity, {
-      where: { ...filter, organizationId, user: { disabledAt: IsNull() } },
+      where: {
+        ...filter,
+        organizationId,
+        user: { disabledAt: IsNull(), ...(email !== undefined && { email }) },
+      },
       relations: { user: true },
       order: { userId: 'ASC' },
     });

@@ -35,6 +35,6 @@ import { OrganizationsService } from './organizations.service.js';
     OrganizationsService,
     { provide: OrganizationAccess, useClass: OrganizationAccessService },
   ],
-  exports: [InvitationCodes, MembersService, OrganizationAccess, OrganizationsService],
+  exports: [InvitationCodes, InvitationsService, MembersService, OrganizationAccess, OrganizationsService],
 })
 export class OrganizationsModule {}

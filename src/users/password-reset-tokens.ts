@@ -25,12 +25,19 @@ export class PasswordResetTokens {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** @returns a token that ends 60 minutes from now; undefined when the user is gone or disabled */
-  async issue(userId: number): Promise<string | undefined> {
+  /**
+   * @param email to which the token goes
+   * @param askedAt when the user asked for it
+   * @returns a token that ends 60 minutes from now; undefined when the user is gone, disabled or has another address,
+   *   has changed the password since, or asked for it more than 60 minutes ago
+   */
+  async issue(userId: number, email: string, askedAt: Date): Promise<string | undefined> {
     const [user] = await this.dataSource.query<{ password_hash: string; now: number }[]>(
       `SELECT password_hash, floor(extract(epoch FROM now()))::float8 AS now
-         FROM users WHERE id = $1 AND disabled_at IS NULL`,
-      [userId],
+         FROM users
+        WHERE id = $1 AND disabled_at IS NULL AND email = $2
+          AND $3::timestamptz > now() - ${VALID_FOR} AND coalesce(password_changed_at < $3, true)`,
+      [userId, email, askedAt],
     );
     return user && this.compose(userId, user.now, user.password_hash);
   }

@@ -40,6 +40,10 @@ export class UsersService {
     return this.dataSource.manager.findOneBy(UserEntity, { email: normalizeEmail(email) });
   }
 
+  async isEnabled(email: string): Promise<boolean> {
+    return this.dataSource.manager.existsBy(UserEntity, { email, disabledAt: IsNull() });
+  }
+
   /** With the password's hash, which no other query reads. Who is disabled is not found. */
   async findForLogin(email: string): Promise<UserEntity | null> {
     return this.dataSource.manager.findOne(UserEntity, {
@@ -62,7 +66,10 @@ export class UsersService {
   }
 
   async changePassword(tx: EntityManager, userId: number, passwordHash: string): Promise<UserEntity> {
-    await tx.update(UserEntity, { id: userId }, { passwordHash });
+    await tx.query(
+      'UPDATE users SET password_hash = $2, password_changed_at = clock_timestamp() WHERE id = $1',
+      [userId, passwordHash],
+    );
     return tx.findOneByOrFail(UserEntity, { id: userId });
   }
 }
