@@ -13,7 +13,12 @@ const recipientRefused = (response: string) =>
 describe('a mail that could not be sent', () => {
   test.each([
     ['the recipient does not exist', recipientRefused('550 5.1.1 No such user here')],
-    ['the recipient does not exist, tersely', recipientRefused('553 no')],
+    ['its system does not exist', recipientRefused('550 5.1.2 Bad destination system')],
+    ['it accepts no mails', recipientRefused('556 5.1.10 Null MX')],
+    ['its mailbox is disabled', recipientRefused('550 5.2.1 Mailbox disabled')],
+    ['it is said in words: no such user', recipientRefused('550 No such user here')],
+    ['it is said in words: unknown', recipientRefused('550 <ada@example.com>: User unknown in local table')],
+    ['it is said in words: mailbox', recipientRefused('553 sorry, that mailbox does not exist')],
     ['it has no recipient', failure({ code: 'EENVELOPE', command: 'API' }, 'No recipients defined')],
     ['there is nothing to tell any more', new MailObsolete('The user is gone.')],
   ])('is given up at once when %s', (_what, error) => {
@@ -25,6 +30,13 @@ describe('a mail that could not be sent', () => {
     ['the recipient is to wait', recipientRefused('450 4.2.0 Greylisted')],
     ['the server wants us to log in', recipientRefused('530 5.7.0 Authentication required')],
     ['the server does not relay for us', recipientRefused('554 5.7.1 Relay access denied')],
+    ['nobody says why', recipientRefused('553 no')],
+    ['we are on a block list', recipientRefused('550 Your address is blocked; see our list')],
+    ['we are unknown', recipientRefused('550 5.7.25 unknown user agent, no such recipient policy')],
+    ['the mailbox is full', recipientRefused('552 5.2.2 Mailbox full')],
+    ['we sent too many', recipientRefused('550 5.4.5 Daily user sending limit exceeded')],
+    ['it has moved, says the code alone', recipientRefused('550 5.1.13 No such user')],
+    ['the user is unknown for now', recipientRefused('450 User unknown')],
     ['our password is wrong', failure({ code: 'EAUTH', command: 'AUTH PLAIN', responseCode: 535 })],
     ['our sender is refused', failure({ code: 'EENVELOPE', command: 'MAIL FROM', responseCode: 550 })],
     ['the sender is none', failure({ code: 'EENVELOPE', command: 'API' }, 'Invalid sender "x"')],
