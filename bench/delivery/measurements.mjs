@@ -1,13 +1,14 @@
 // What is measured of deliveries, in its order.
 import { Buffer } from 'node:buffer';
-import { Agent, request } from 'node:http';
+import { Agent, createServer, request } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestServers } from '../../scripts/test-servers.mjs';
 import { withClient } from '../databases.mjs';
+import { call } from '../owner.mjs';
 import { leaveTheServersCore } from '../pinning.mjs';
 import { createCertificate } from './certificate.mjs';
-import { insertEvents, startSubscribed } from './subscribers.mjs';
+import { insertBacklog, insertEvents, startSubscribed } from './subscribers.mjs';
 
 const ORGANIZATIONS = 20;
 const KEY = { name: 'Bench', permissions: ['read'], rate_limit_per_minute: 10_000_000 };
@@ -27,6 +28,7 @@ export async function measureDelivery({ quick, progress }) {
       measureThroughput,
       measureNewConnections,
       measureLatency,
+      measureFairness,
       measureCreation,
       measureMemory,
     };
@@ -89,26 +91,67 @@ async function measureLatency(setUp, scale) {
     const created = await paced(100, seconds, () => post.create());
     const answers = await asked;
     await delivered(subscribed.database, created.length + 1);
-    const { rows } = await withClient(subscribed.database, (client) =>
-      client.query(
-        `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY wait) AS p50,
-                percentile_cont(0.95) WITHIN GROUP (ORDER BY wait) AS p95
-           FROM (SELECT extract(epoch FROM min(a.started_at) - e.created_at) * 1000 AS wait
-                   FROM events e JOIN webhook_deliveries d ON d.event_id = e.id
-                   JOIN webhook_attempts a ON a.delivery_id = d.id
-                  WHERE e.type = 'api_key.created' GROUP BY e.id) AS waits`,
-      ),
-    );
-    const [{ p50, p95 }] = rows;
+    const { p50, p95 } = await waits(subscribed.database, 0);
     return [
       { name: 'keys made a second, meanwhile', value: created.length / seconds },
       { name: 'checked requests answered a second, meanwhile', value: answers.length / seconds },
-      { name: 'from commit to first try, p50', value: Number(p50), unit: 'ms' },
-      { name: 'from commit to first try, p95', value: Number(p95), unit: 'ms', target: { atMost: 500 } },
+      { name: 'from commit to first try, p50', value: p50, unit: 'ms' },
+      { name: 'from commit to first try, p95', value: p95, unit: 'ms', target: { atMost: 500 } },
     ];
   } finally {
     await subscribed.stop();
   }
+}
+
+/** The same without checked requests, and then beside an endpoint that takes 2,000 messages and answers none. */
+async function measureFairness(setUp, scale) {
+  const subscribed = await startSubscribed(setUp);
+  const silent = createServer().listen(0, '127.0.0.1');
+  try {
+    const post = poster(subscribed);
+    const some = async () => {
+      const { id } = (await post.create()).api_key;
+      await paced(50, 30 * scale, () => post.create());
+      return id;
+    };
+    await some(); // For the compiler: these do not count.
+    const alone = await waits(subscribed.database, await some());
+    const [owner] = subscribed.owners;
+    const url = `http://127.0.0.1:${silent.address().port}/`;
+    const body = { url, events: ['webhook.test'] };
+    const { data } = await call(subscribed.server, 'POST', '/api/webhooks', body, owner.token);
+    await insertBacklog(subscribed.database, data.id, 2_000);
+    const beside = await waits(subscribed.database, await some());
+    return [
+      { name: 'from commit to first try, p95, at 50 a second', value: alone.p95, unit: 'ms' },
+      {
+        name: 'the same, while one endpoint hangs / without',
+        value: beside.p95 / alone.p95,
+        target: { atMost: 1.1 },
+      },
+    ];
+  } finally {
+    silent.closeAllConnections?.();
+    silent.close();
+    await subscribed.stop();
+  }
+}
+
+/** How long those keys' events waited for their first try, in milliseconds. @param after the id of a key */
+async function waits(database, after) {
+  const { rows } = await withClient(database, (client) =>
+    client.query(
+      `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY wait) AS p50,
+              percentile_cont(0.95) WITHIN GROUP (ORDER BY wait) AS p95
+         FROM (SELECT extract(epoch FROM min(a.started_at) - e.created_at) * 1000 AS wait
+                 FROM events e JOIN webhook_deliveries d ON d.event_id = e.id
+                 JOIN webhook_attempts a ON a.delivery_id = d.id
+                WHERE e.type = 'api_key.created' AND (e.data #>> '{api_key,id}')::bigint > $1
+                GROUP BY e.id) AS waits`,
+      [after],
+    ),
+  );
+  return { p50: Number(rows[0].p50), p95: Number(rows[0].p95) };
 }
 
 /** As fast as it goes, over 32 connections: each with its event, and its delivery later. */

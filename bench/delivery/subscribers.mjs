@@ -74,3 +74,19 @@ export async function insertEvents(database, count) {
     await client.query(`SELECT pg_notify('latchkey_due', 'events')`);
   });
 }
+
+/** Deliveries that are due, all of one endpoint. */
+export async function insertBacklog(database, endpointId, count) {
+  await withClient(database, (client) =>
+    client.query(
+      `WITH told AS (
+         INSERT INTO events (organization_id, message_id, type, data, context, body, due_at)
+         SELECT organization_id, 'msg_' || gen_random_uuid(), 'webhook.test', '{}', '{"ip":null}', '{}', NULL
+           FROM webhook_endpoints, generate_series(1, $2::int) WHERE id = $1
+         RETURNING id, organization_id)
+       INSERT INTO webhook_deliveries (organization_id, endpoint_id, event_id)
+       SELECT organization_id, $1, id FROM told`,
+      [endpointId, count],
+    ),
+  );
+}
