@@ -9,7 +9,7 @@ describe('the pages that show how mails look', () => {
       expect(list.status).toBe(200);
       expect(list.headers.get('content-type')).toBe('text/html; charset=utf-8');
       const links = [...list.text.matchAll(/href="(\/dev\/mails\/\w+)"/g)].map(([, link]) => link!);
-      expect(links).toHaveLength(12);
+      expect(links).toHaveLength(13);
       for (const link of links) {
         const page = await call(server, `GET ${link}`);
         expect({ link, status: page.status }).toEqual({ link, status: 200 });
