@@ -1,7 +1,7 @@
 // Measures servers in turns, so that what slows the machine down for a while slows all of them.
 import { load } from './load.mjs';
 
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 6;
 
 /**
  * Each server is started anew in each round: how fast a process is depends on what the compiler and the memory happened
