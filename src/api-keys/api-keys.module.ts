@@ -14,6 +14,7 @@ import { CredentialIssuer } from './credential-issuer.js';
 import { CredentialVerifierService } from './credential-verifier.service.js';
 import { ExpiryNotices } from './expiry/expiry-notices.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
+import { UsageController } from './http/usage.controller.js';
 import { ImportedCredentials } from './imported-credentials.js';
 import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
@@ -25,7 +26,7 @@ import { UsageTool } from './usage.tool.js';
 /** Credentials: their making, their check, their end. Fills the port `CredentialVerifier`. */
 @Module({
   imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
-  controllers: [ApiKeysController],
+  controllers: [ApiKeysController, UsageController],
   providers: [
     ApiKeysService,
     ApiKeyTools,

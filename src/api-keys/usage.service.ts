@@ -17,6 +17,15 @@ export interface Usage {
   readonly api_keys: readonly UsageOfKey[];
 }
 
+export interface DailyUsageOfKey extends UsageOfKey {
+  /** A number for each day, the first of them first. */
+  readonly by_day: readonly number[];
+}
+
+export interface DailyUsage extends Usage {
+  readonly api_keys: readonly DailyUsageOfKey[];
+}
+
 /** How much an organization uses. */
 @Injectable()
 export class UsageService {
@@ -38,5 +47,25 @@ export class UsageService {
     );
     const keys = rows.map(({ api_key_id, name, requests }) => ({ api_key_id, name, requests }));
     return { since, requests: rows[0]?.total ?? 0, api_keys: keys };
+  }
+
+  /** The same by day: for a chart. */
+  async daily(organizationId: number, days: number): Promise<DailyUsage> {
+    const usage = await this.read(organizationId, days);
+    const rows = await this.dataSource.query<{ api_key_id: number | null; day: number; requests: number }[]>(
+      `SELECT k.id AS api_key_id, u.day - $2::date AS day, sum(u.requests)::bigint AS requests
+         FROM api_key_usage u LEFT JOIN api_keys k ON k.id = u.api_key_id AND k.user_id IS NULL
+        WHERE u.organization_id = $1 AND u.day >= $2::date
+        GROUP BY k.id, u.day`,
+      [organizationId, usage.since],
+    );
+    const byKey = new Map(usage.api_keys.map(({ api_key_id }) => [api_key_id, Array<number>(days).fill(0)]));
+    for (const { api_key_id, day, requests } of rows) {
+      const ofKey = byKey.get(api_key_id);
+      // A day that has begun since the first question is not asked for.
+      if (ofKey !== undefined && day < days) ofKey[day] = requests;
+    }
+    const withDays = usage.api_keys.map((key) => ({ ...key, by_day: byKey.get(key.api_key_id) ?? [] }));
+    return { ...usage, api_keys: withDays };
   }
 }

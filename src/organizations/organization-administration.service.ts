@@ -9,7 +9,16 @@ import { AuditLog } from '../events/audit-log.js';
 import { Outbox } from '../events/outbox.js';
 import { OrganizationEntity } from './organization.entity.js';
 
-/** What the operator does to organizations. */
+export interface OrganizationFilter {
+  /** A part of the name or the slug. */
+  readonly search?: string;
+  readonly status?: 'active' | 'suspended';
+  /** Only ids below this one. */
+  readonly before: number;
+  readonly limit: number;
+}
+
+/** What the operator sees of organizations, and does to them. */
 @Injectable()
 export class OrganizationAdministration {
   constructor(
@@ -74,6 +83,30 @@ export class OrganizationAdministration {
         plan,
       });
     });
+  }
+
+  /** Newest first. */
+  async list({ search, status, before, limit }: OrganizationFilter): Promise<OrganizationEntity[]> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(OrganizationEntity, 'organization')
+      .where('organization.id < :before', { before })
+      .orderBy('organization.id', 'DESC')
+      .limit(limit);
+    if (search !== undefined) {
+      query.andWhere(
+        '(strpos(lower(organization.name), lower(:search)) > 0 OR strpos(organization.slug, lower(:search)) > 0)',
+        { search },
+      );
+    }
+    if (status !== undefined) {
+      query.andWhere(`organization.suspendedAt IS ${status === 'suspended' ? 'NOT NULL' : 'NULL'}`);
+    }
+    return query.getMany();
+  }
+
+  /** As the configuration says, by name. */
+  plans(): Settings['custom']['plans'] {
+    return this.settings.custom.plans;
   }
 
   private async change(

@@ -5,8 +5,10 @@ import { EventsModule } from '../events/events.module.js';
 import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AdministrationController } from './http/administration.controller.js';
+import { AuditController } from './http/audit.controller.js';
 import { InvitationsController } from './http/invitations.controller.js';
 import { MembersController } from './http/members.controller.js';
+import { OperatorController } from './http/operator.controller.js';
 import { OrganizationsController } from './http/organizations.controller.js';
 import { InvitationCodes } from './invitation-codes.js';
 import { InvitationEntity } from './invitation.entity.js';
@@ -26,7 +28,14 @@ import { OrganizationsService } from './organizations.service.js';
     UsersModule,
     TypeOrmModule.forFeature([OrganizationEntity, MemberEntity, InvitationEntity]),
   ],
-  controllers: [OrganizationsController, AdministrationController, MembersController, InvitationsController],
+  controllers: [
+    OrganizationsController,
+    AdministrationController,
+    AuditController,
+    MembersController,
+    InvitationsController,
+    OperatorController,
+  ],
   providers: [
     InvitationCodes,
     InvitationsService,

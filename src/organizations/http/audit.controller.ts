@@ -1,0 +1,29 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Abilities } from '../../auth/declarations.js';
+import type { Principal } from '../../auth/principal.js';
+import { CurrentPrincipal } from '../../auth/request-principal.js';
+import { readPage } from '../../common/cursor.js';
+import { AuditTrail } from '../../events/audit-trail.js';
+import { AuditEntryDto, AuditListAnswer, AuditQuery } from './audit.dto.js';
+
+@ApiTags('Organizations')
+@Controller('api/audit')
+export class AuditController {
+  constructor(private readonly trail: AuditTrail) {}
+
+  /** The newest entries first. */
+  @Get()
+  @Abilities('audit:read')
+  @ApiOperation({ summary: 'Read who did what, when and from where', operationId: 'listAuditEntries' })
+  async list(
+    @Query() { action, user_id, since, until, ...page }: AuditQuery,
+    @CurrentPrincipal() { organization }: Principal,
+  ): Promise<AuditListAnswer> {
+    const filter = { action, userId: user_id === undefined ? undefined : Number(user_id), since, until };
+    const { data, meta } = await readPage(page, (before, limit) =>
+      this.trail.list(organization.id, { ...filter, before, limit }),
+    );
+    return { data: data.map((entry) => AuditEntryDto.of(entry)), meta };
+  }
+}

@@ -1,0 +1,74 @@
+import { IsOptional, Matches, MaxLength } from 'class-validator';
+import { CursorMeta } from '../../common/answers.dto.js';
+import { PageQuery } from '../../common/page-query.dto.js';
+import { IsTimestamp } from '../../common/validation/is-timestamp.js';
+import type { AuditRecord } from '../../events/audit-trail.js';
+
+/** Which entries are wanted. */
+export class AuditQuery extends PageQuery {
+  /**
+   * Such as `api_key.created`, or all of a resource: `api_key.*`.
+   * @example 'api_key.*'
+   */
+  @IsOptional()
+  @MaxLength(64)
+  @Matches(/^[a-z0-9_]+\.(?:[a-z0-9_]+|\*)$/, {
+    message: '$property must look like api_key.created or api_key.*',
+  })
+  action?: string;
+
+  /** What this user did. */
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,15}$/, { message: '$property must be the id of a user' })
+  user_id?: string;
+
+  /** At that time or later. */
+  @IsOptional()
+  @IsTimestamp()
+  since?: string;
+
+  /** Before that time. */
+  @IsOptional()
+  @IsTimestamp()
+  until?: string;
+}
+
+export class AuditActorDto {
+  id!: number;
+  /** Null when there is no such user any more. */
+  name!: string | null;
+  email!: string | null;
+}
+
+export class AuditEntryDto {
+  id!: number;
+  /** @example 'api_key.created' */
+  action!: string;
+  /** The id of what it was done to. */
+  target_id!: number | null;
+  /** Null: a credential without a user did it, or nobody. */
+  user!: AuditActorDto | null;
+  credential_id!: number | null;
+  ip!: string | null;
+  details!: Record<string, unknown>;
+  created_at!: string;
+
+  static of(entry: AuditRecord): AuditEntryDto {
+    const { id, action, target_id, user_id, credential_id, ip, details } = entry;
+    return {
+      id,
+      action,
+      target_id,
+      user: user_id === null ? null : { id: user_id, name: entry.user_name, email: entry.user_email },
+      credential_id,
+      ip,
+      details,
+      created_at: entry.created_at.toISOString(),
+    };
+  }
+}
+
+export class AuditListAnswer {
+  data!: AuditEntryDto[];
+  meta!: CursorMeta;
+}

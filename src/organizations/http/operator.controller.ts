@@ -1,0 +1,37 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Abilities } from '../../auth/declarations.js';
+import { readPage } from '../../common/cursor.js';
+import { OrganizationAdministration } from '../organization-administration.service.js';
+import { OperatorQuery, OrganizationPageAnswer, PlanListAnswer } from './operator.dto.js';
+import { OrganizationDto } from './organizations.dto.js';
+
+/** What the operator of the server sees of all organizations. */
+@ApiTags('Operator')
+@Controller('api/operator')
+export class OperatorController {
+  constructor(private readonly administration: OrganizationAdministration) {}
+
+  /** The newest first. */
+  @Get('organizations')
+  @Abilities('operator:read')
+  @ApiOperation({ summary: 'List all organizations', operationId: 'listAllOrganizations' })
+  async list(@Query() { search, status, ...page }: OperatorQuery): Promise<OrganizationPageAnswer> {
+    const { data, meta } = await readPage(page, (before, limit) =>
+      this.administration.list({ search, status, before, limit }),
+    );
+    return { data: data.map((organization) => OrganizationDto.of(organization)), meta };
+  }
+
+  /** As the configuration file says. */
+  @Get('plans')
+  @Abilities('operator:read')
+  @ApiOperation({ summary: 'List the plans that there are', operationId: 'listPlans' })
+  plans(): PlanListAnswer {
+    const plans = Object.entries(this.administration.plans());
+    return {
+      data: plans.map(([name, plan]) => ({ name, ...plan, max_keys: plan.max_keys ?? null })),
+      meta: {},
+    };
+  }
+}

@@ -1,0 +1,196 @@
+import { call, newKey, newOwner, type TestUser } from './support/client.js';
+import { eventually } from './support/eventually.js';
+import { newMember } from './support/member.js';
+import { TestServer, unique } from './support/server.js';
+
+/** What those see who look after an organization, or after the server. */
+let server: TestServer;
+let operator: TestUser;
+let owner: TestUser;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+  operator = await newOwner(server);
+});
+
+beforeEach(async () => {
+  owner = await newOwner(server);
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+const ask = (route: string, as = owner.token) => call(server, route, { as });
+
+describe('the audit log', () => {
+  test('tells who did what, when, to what and from where, the newest first, never a secret', async () => {
+    const { id, key } = await newKey(server, owner, { name: 'CI' });
+    await ask(`DELETE /api/api-keys/${id}`);
+    const { status, body, text } = await ask('GET /api/audit');
+    expect(status).toBe(200);
+    const user = { id: owner.userId, name: 'Test User', email: owner.email };
+    const entry = {
+      id: expect.any(Number) as number,
+      target_id: id,
+      user,
+      credential_id: Number(owner.token.split('|')[0]),
+      ip: '127.0.0.1',
+      details: { name: 'CI' },
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+    };
+    expect(body.data.slice(0, 2)).toEqual([
+      { ...entry, action: 'api_key.revoked' },
+      { ...entry, action: 'api_key.created' },
+    ]);
+    expect(body.data.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['organization.created', 'token.created']),
+    );
+    expect(text).not.toContain(key);
+  });
+
+  test('is filtered by action, user and time, and comes in pages', async () => {
+    for (const name of ['a', 'b', 'c']) await newKey(server, owner, { name });
+    const member = await newMember(server, owner, 'owner');
+    const { id } = await newKey(server, member, { name: 'd' });
+    await ask(`DELETE /api/api-keys/${id}`);
+    const actions = async (query: string) => {
+      const { status, body } = await ask(`GET /api/audit?${query}`);
+      expect(status).toBe(200);
+      return body.data.map((entry: { action: string; target_id: number }) => entry.action) as string[];
+    };
+    expect(await actions('action=api_key.created')).toEqual(Array(4).fill('api_key.created'));
+    expect(await actions('action=api_key.*')).toEqual([
+      'api_key.revoked',
+      ...Array(4).fill('api_key.created'),
+    ]);
+    expect(await actions(`action=api_key.*&user_id=${member.userId}`)).toEqual(['api_key.created']);
+    expect(await actions('until=2020-01-01T00:00:00Z')).toEqual([]);
+    expect(await actions('since=2020-01-01T00:00:00Z&action=api_key.revoked')).toHaveLength(1);
+
+    const seen: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await ask(`GET /api/audit?limit=2${cursor && `&cursor=${cursor}`}`);
+      seen.push(...page.body.data.map((entry: { id: number }) => entry.id));
+      cursor = page.body.meta.next_cursor as string | null;
+    }
+    const all = (await ask('GET /api/audit?limit=100')).body.data.map((entry: { id: number }) => entry.id);
+    expect(seen).toEqual(all);
+    for (const wrong of [
+      'action=x',
+      'action=%25',
+      'user_id=x',
+      'since=2026-02-30T00:00:00Z',
+      'organization_id=1',
+    ]) {
+      const refused = await ask(`GET /api/audit?${wrong}`);
+      expect(refused.status).toBe(422);
+      expect(Object.keys(refused.body.errors)).toEqual([wrong.split('=', 1)[0]]);
+    }
+  });
+
+  test('is read by admins, not by members, nor by other organizations', async () => {
+    const [admin, member] = [
+      await newMember(server, owner, 'admin'),
+      await newMember(server, owner, 'member'),
+    ];
+    expect((await ask('GET /api/audit', admin.token)).status).toBe(200);
+    expect((await ask('GET /api/audit', member.token)).status).toBe(403);
+    const { id } = await newKey(server, owner);
+    const others = await ask('GET /api/audit?limit=100', (await newOwner(server)).token);
+    expect(others.body.data.filter((entry: { target_id: number }) => entry.target_id === id)).toEqual([]);
+  });
+});
+
+describe('the usage', () => {
+  test('counts requests per key and day; those of users are told together', async () => {
+    const [busy, idle] = [
+      await newKey(server, owner, { name: 'busy' }),
+      await newKey(server, owner, { name: 'idle' }),
+    ];
+    for (let i = 0; i < 5; i++) await ask('GET /api/whoami', busy.key);
+    await ask('GET /api/whoami', idle.key);
+    const usage = await eventually('the counts', async () => {
+      const { body } = await ask('GET /api/usage?days=7');
+      const keys = body.data.api_keys as { name: string | null; requests: number; by_day: number[] }[];
+      return keys.some(({ name, requests }) => name === 'busy' && requests === 5) && body.data;
+    });
+    expect(usage.api_keys).toEqual(
+      expect.arrayContaining([
+        { api_key_id: busy.id, name: 'busy', requests: 5, by_day: [0, 0, 0, 0, 0, 0, 5] },
+        { api_key_id: idle.id, name: 'idle', requests: 1, by_day: [0, 0, 0, 0, 0, 0, 1] },
+        expect.objectContaining({ api_key_id: null, name: null }),
+      ]),
+    );
+    expect(usage.api_keys).toHaveLength(3);
+    expect(usage.since).toMatch(/^\d{4}-\d\d-\d\d$/);
+    const sum = usage.api_keys.reduce(
+      (total: number, { requests }: { requests: number }) => total + requests,
+      0,
+    );
+    expect(usage.requests).toBe(sum);
+  });
+
+  test('is of the last 30 days unless asked otherwise, 1 to 90, and of nobody else', async () => {
+    const { key } = await newKey(server, owner);
+    await ask('GET /api/whoami', key);
+    await eventually('the count', async () => (await ask('GET /api/usage')).body.data.api_keys.length > 1);
+    expect((await ask('GET /api/usage')).body.data.api_keys[0].by_day).toHaveLength(30);
+    for (const days of ['0', '91', 'x', '1.5', '']) {
+      const refused = await ask(`GET /api/usage?days=${days}`);
+      expect([refused.status, Object.keys(refused.body.errors)]).toEqual([422, ['days']]);
+    }
+    const other = await newOwner(server);
+    const { body } = await ask('GET /api/usage', other.token);
+    expect(body.data.api_keys.filter(({ name }: { name: string | null }) => name !== null)).toEqual([]);
+  });
+});
+
+describe('the operator', () => {
+  test('sees all organizations, by a part of their name, by status, page by page', async () => {
+    const name = unique('needle');
+    const register = (email: string) =>
+      call(server, 'POST /api/v1/register', {
+        body: { name: 'x', email, password: 'correct horse', organization_name: `${name} GmbH` },
+      });
+    const ids: number[] = [];
+    for (const who of ['a', 'b', 'c'])
+      ids.unshift((await register(`${name}-${who}@example.com`)).body.data.organization.id);
+    const list = async (query: string) =>
+      (await ask(`GET /api/operator/organizations?${query}`, operator.token)).body;
+    const idsOf = (body: { data: { id: number }[] }) => body.data.map(({ id }) => id);
+    expect(idsOf(await list(`search=${name.toUpperCase()}`))).toEqual(ids);
+    expect(idsOf(await list('search=%25'))).toEqual([]);
+    await call(server, `POST /api/organizations/${ids[1]}/suspend`, {
+      as: operator.token,
+      body: { reason: 'x' },
+    });
+    expect(idsOf(await list(`search=${name}&status=suspended`))).toEqual([ids[1]]);
+    expect(idsOf(await list(`search=${name}&status=active`))).toEqual([ids[0], ids[2]]);
+    const first = await list(`search=${name}&limit=2`);
+    expect(idsOf(first)).toEqual(ids.slice(0, 2));
+    expect(idsOf(await list(`search=${name}&limit=2&cursor=${first.meta.next_cursor}`))).toEqual(
+      ids.slice(2),
+    );
+    expect(first.data[0]).toMatchObject({ name: `${name} GmbH`, status: 'active', plan: 'free', credits: 0 });
+  });
+
+  test('sees the plans that there are', async () => {
+    const { body } = await ask('GET /api/operator/plans', operator.token);
+    expect(body).toEqual({
+      data: [
+        { name: 'free', rate_limit_per_minute: 60, max_keys: null },
+        { name: 'pro', rate_limit_per_minute: 600, max_keys: null },
+        { name: 'enterprise', rate_limit_per_minute: 6000, max_keys: null },
+      ],
+      meta: {},
+    });
+  });
+
+  test('is the only one who does', async () => {
+    for (const route of ['GET /api/operator/organizations', 'GET /api/operator/plans']) {
+      expect((await ask(route)).status).toBe(403);
+      expect((await ask(route, (await newKey(server, operator)).key)).status).toBe(403);
+    }
+  });
+});
