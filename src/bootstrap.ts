@@ -2,7 +2,9 @@ import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { pino } from 'pino';
+import type { Request } from 'express';
 import { AppModule } from './app.module.js';
+import { SessionCookie } from './auth/session-cookie.js';
 import type { Settings } from './config/settings.js';
 import { serveDocs } from './docs/openapi.js';
 import { Metrics } from './health/metrics.js';
@@ -53,6 +55,7 @@ export async function createServer(
       },
     },
   });
+  protectSessions(app, settings.appUrl);
   const observers = [requestLog(requestLines(logger, destination)), app.get(Metrics).observe];
   app.use(atEnd(...observers), echoRequestId, noStore, urlText, ...jsonBody());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
@@ -60,3 +63,17 @@ export async function createServer(
   serveDocs(app, settings.appUrl);
   return app;
 }
+
+/**
+ * What comes with the dashboard's cookie, or would set it, must come from the dashboard itself (Fetch Metadata). Other
+ * requests carry a credential that no browser sends by itself.
+ */
+function protectSessions(app: NestExpressApplication, appUrl: string): void {
+  const cookie = app.get(SessionCookie, { strict: false });
+  app.enableCsrfProtection({
+    trustedOrigins: [new URL(appUrl).origin],
+    exclude: (request: Request) => cookie.read(request) === undefined && !SESSION_PATH.test(request.url),
+  });
+}
+
+const SESSION_PATH = /^\/api\/session\b/i;

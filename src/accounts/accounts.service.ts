@@ -14,9 +14,9 @@ import { OrganizationsService } from '../organizations/organizations.service.js'
 import { Counters } from '../rate-limit/counters.js';
 import { Passwords } from '../users/passwords.js';
 import type { UserEntity } from '../users/user.entity.js';
-import { normalizeEmail, UsersService } from '../users/users.service.js';
-import { LoginThrottle } from './login-throttle.js';
-import { type SignIn, SignIns } from './sign-ins.js';
+import { UsersService } from '../users/users.service.js';
+import { Identification } from './identification.js';
+import { SignIns } from './sign-ins.js';
 
 const REGISTRATIONS_PER_HOUR = 60;
 
@@ -46,7 +46,7 @@ export class AccountsService {
     private readonly organizations: OrganizationsService,
     private readonly access: OrganizationAccess,
     private readonly tokens: PersonalTokensService,
-    private readonly throttle: LoginThrottle,
+    private readonly identification: Identification,
     private readonly signIns: SignIns,
     private readonly counters: Counters,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -73,37 +73,16 @@ export class AccountsService {
 
   /** @throws {LatchkeyError} `invalid_input` (the same for a wrong password and an unknown e-mail), `rate_limited` */
   async login(login: Login, address: string): Promise<{ token: string; user: PersonFacts }> {
-    const email = normalizeEmail(login.email);
-    const user = await this.throttle.attempt(email, address, () => this.authenticate(email, login.password));
-    if (user === undefined) throw badCredentials();
+    const { email, password, deviceName, abilities } = login;
+    const user = await this.identification.byPassword(email, password, { address, deviceName });
     const person = personOf(user);
-    const { deviceName, abilities } = login;
-    await this.noteSignIn(user, { address, deviceName });
     const organizationId = await this.organizationFor(user, login);
     const actor = { user: person, credentialId: null, ip: address };
     const issued = await this.dataSource.transaction(async (tx) => {
-      // A reset of the password ends all tokens: none may come after it that was given for the old one.
-      if (!(await this.users.holdPassword(tx, user.id, user.passwordHash))) throw badCredentials();
+      await this.identification.hold(tx, user);
       return this.tokens.issue(tx, organizationId, user.id, deviceName, abilities, actor);
     });
     return { token: issued.plainText, user: person };
-  }
-
-  private async authenticate(email: string, password: string): Promise<UserEntity | undefined> {
-    const user = await this.users.findForLogin(email);
-    const matches = await this.passwords.verify(password, user?.passwordHash ?? null);
-    return matches && user !== null ? user : undefined;
-  }
-
-  /** Also when the login is refused in the end: nobody finds out unseen that a password is right. */
-  private async noteSignIn(user: UserEntity, signIn: SignIn): Promise<void> {
-    const [organization] = await this.organizations.listOf(user.id);
-    if (organization === undefined) return;
-    await this.dataSource.transaction(async (tx) => {
-      // Who has reset the password meanwhile knows who comes next: not who knew the old one.
-      if (!(await this.users.holdPassword(tx, user.id, user.passwordHash))) throw badCredentials();
-      await this.signIns.note(tx, organization.id, personOf(user), signIn);
-    });
   }
 
   /** Where the token will belong. It never may more than its user; better to say so now than with the first 403. */
@@ -130,7 +109,5 @@ export class AccountsService {
     }
   }
 }
-
-const badCredentials = () => invalidInput({ email: ['The provided credentials are incorrect.'] });
 
 const personOf = ({ id, name, email }: UserEntity): PersonFacts => ({ id, name, email });

@@ -20,6 +20,7 @@ import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
 import { RateLimits } from './rate-limits.js';
 import { Scopes } from './scopes.js';
+import { SessionsService } from './sessions.service.js';
 import { UsageService } from './usage.service.js';
 import { UsageTool } from './usage.tool.js';
 
@@ -41,10 +42,11 @@ import { UsageTool } from './usage.tool.js';
     PersonalTokensService,
     RateLimits,
     Scopes,
+    SessionsService,
     UsageService,
     UsageTool,
     { provide: CredentialVerifier, useClass: CredentialVerifierService },
   ],
-  exports: [ApiKeysService, CredentialVerifier, PersonalTokensService, Scopes],
+  exports: [ApiKeysService, CredentialVerifier, PersonalTokensService, Scopes, SessionsService],
 })
 export class ApiKeysModule {}

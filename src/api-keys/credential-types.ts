@@ -58,6 +58,18 @@ export const credentialTypes = [
     rateLimitPerMinute: 6_000,
   },
   {
+    name: 'session',
+    form: 'prefixed',
+    prefix: () => 'ls_',
+    shownCharacters: 0,
+    defaultPermissions: ['*'],
+    permissionsChosen: false,
+    expiry: 'never',
+    hasEnvironment: false,
+    madeBy: 'login',
+    rateLimitPerMinute: 6_000,
+  },
+  {
     name: 'runtime',
     form: 'prefixed',
     prefix: (environment, brand) => `sk_${environment ?? 'live'}_${brand}_`,

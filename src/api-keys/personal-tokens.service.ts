@@ -46,7 +46,7 @@ export class PersonalTokensService {
   /** One's own living tokens, of all organizations, newest first. */
   async list(userId: number): Promise<ApiKeyEntity[]> {
     return this.dataSource.manager.find(ApiKeyEntity, {
-      where: { userId, revokedAt: IsNull() },
+      where: { userId, type: 'personal', revokedAt: IsNull() },
       order: { id: 'DESC' },
       take: 1_000,
     });
@@ -55,18 +55,18 @@ export class PersonalTokensService {
   /** @throws {LatchkeyError} `not_found`, also for somebody else's */
   async revoke(userId: number, id: number, actor: Actor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const token = await tx.findOneBy(ApiKeyEntity, { userId, id });
+      const token = await tx.findOneBy(ApiKeyEntity, { userId, id, type: 'personal' });
       if (token === null) throw notFound('token');
       const { affected } = await tx.update(
         ApiKeyEntity,
-        { userId, id, revokedAt: IsNull() },
+        { userId, id, type: 'personal', revokedAt: IsNull() },
         { revokedAt: () => 'now()', revokedBy: userId },
       );
       if (affected === 1) await this.audit.append(tx, token.organizationId, actor, 'token.revoked', id);
     });
   }
 
-  /** Ends all of them, in all organizations, within the caller's transaction. */
+  /** Ends all of them, and all sessions, in all organizations, within the caller's transaction. */
   async revokeAll(tx: EntityManager, userId: number): Promise<void> {
     let after: number | undefined = 0;
     while (after !== undefined) {

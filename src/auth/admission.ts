@@ -9,6 +9,14 @@ import { CredentialRateLimit } from './credential-rate-limit.js';
 import { CredentialVerifier } from './ports.js';
 import { presentedCredential } from './presented-credential.js';
 import { type Identity, Principal } from './principal.js';
+import { SESSION, SessionCookie } from './session-cookie.js';
+
+export interface AdmissionOptions {
+  /** Which path parameter names the organization, if one does. */
+  readonly organizationParam?: string;
+  /** Whether the dashboard's cookie will do, where no credential is in the headers. */
+  readonly isOpenToSessions?: boolean;
+}
 
 /** Lets a request in, or says why not: whose it is, within its limit, in which organization, able to do what it wants. */
 @Injectable()
@@ -17,12 +25,12 @@ export class Admission {
     private readonly verifier: CredentialVerifier,
     private readonly organizations: ActingOrganizations,
     private readonly rateLimit: CredentialRateLimit,
+    private readonly cookie: SessionCookie,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /**
    * @param needed the abilities that the request needs, all of them
-   * @param organizationParam which path parameter names the organization, if one does
    * @throws {LatchkeyError} `unauthenticated`, `credential_expired`, `ambiguous_credentials`, `rate_limited`,
    *   `not_found` (of the organization), `organization_suspended`, `insufficient_scope`
    */
@@ -30,28 +38,45 @@ export class Admission {
     request: Request,
     response: Response,
     needed: readonly string[],
-    organizationParam?: string,
+    { organizationParam, isOpenToSessions = false }: AdmissionOptions = {},
   ): Promise<Principal> {
-    const identity = await this.authenticate(request);
+    const identity = await this.authenticate(request, isOpenToSessions);
     await this.rateLimit.count(identity, response);
     this.verifier.touch(identity.credential.id);
     const acting = await this.organizations.resolve(identity, request, organizationParam, needed);
     const principal = new Principal(acting, this.settings.custom.key_managers);
-    // The credential's own organization counts wherever it acts.
-    if (identity.organization.suspended || acting.organization.suspended) refuseSuspended(needed);
+    if (isSuspended(identity, acting, needed)) refuseSuspended(needed);
     authorize(principal, needed);
     return principal;
   }
 
-  private async authenticate(request: Request): Promise<Identity> {
+  private async authenticate(request: Request, isOpenToSessions: boolean): Promise<Identity> {
     const presented = presentedCredential(request, (text) => this.verifier.recognises(text));
-    const verification = presented === undefined ? 'unknown' : await this.verifier.verify(presented);
+    if (presented !== undefined) return this.verify(presented, false);
+    const cookie = isOpenToSessions ? this.cookie.read(request) : undefined;
+    if (cookie === undefined) throw unauthenticated();
+    return this.verify(cookie, true);
+  }
+
+  /** A session is good in its cookie alone, and nothing else is good there. */
+  private async verify(presented: string, isCookie: boolean): Promise<Identity> {
+    const verification = await this.verifier.verify(presented);
     if (verification === 'unknown') throw unauthenticated();
     if (verification === 'expired') {
       throw new LatchkeyError('credential_expired', 'The credential has expired.');
     }
+    if ((verification.credential.type === SESSION) !== isCookie) throw unauthenticated();
     return verification;
   }
+}
+
+/**
+ * A token's own organization counts wherever it acts. A session is the user's: it acts in any of their organizations,
+ * and asks which ones there are even when it is suspended itself.
+ */
+function isSuspended(own: Identity, acting: Identity, needed: readonly string[]): boolean {
+  if (own.credential.type !== SESSION) return own.organization.suspended || acting.organization.suspended;
+  return acting.organization.suspended && needed.length > 0;
 }
 
 /** The operator must be able to reinstate what is suspended. */

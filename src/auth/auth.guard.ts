@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { unauthenticated } from '../common/errors/latchkey-error.js';
 import { Admission } from './admission.js';
-import { type Declaration, DECLARATION, ORGANIZATION_PARAM } from './declarations.js';
+import { isLatchkeyOwn } from './abilities.js';
+import { type Declaration, DECLARATION, OPEN_TO_SESSIONS, ORGANIZATION_PARAM } from './declarations.js';
 import { setPrincipal } from './request-principal.js';
 
 /** What a route declares. */
@@ -11,6 +12,8 @@ interface Requirement {
   readonly controller: unknown;
   readonly declaration: Declaration | undefined;
   readonly organizationParam: string | undefined;
+  /** Whether the dashboard's cookie opens it. */
+  readonly isOpenToSessions: boolean;
 }
 
 /** Holds each request to what its route declares. A route that declares nothing is closed. */
@@ -24,14 +27,15 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { declaration, organizationParam } = this.requirementOf(context);
+    const { declaration, organizationParam, isOpenToSessions } = this.requirementOf(context);
     if (declaration === undefined) throw unauthenticated();
     if (declaration === 'public') return true;
 
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    setPrincipal(request, await this.admission.admit(request, response, declaration, organizationParam));
+    const options = { organizationParam, isOpenToSessions };
+    setPrincipal(request, await this.admission.admit(request, response, declaration, options));
     return true;
   }
 
@@ -43,12 +47,18 @@ export class AuthGuard implements CanActivate {
     if (known?.controller === controller) return known;
     const read = <T>(key: string) =>
       this.reflector.getAllAndOverride<T | undefined>(key, [handler, controller]);
+    const declaration = read<Declaration>(DECLARATION);
     const requirement = {
       controller,
-      declaration: read<Declaration>(DECLARATION),
+      declaration,
+      isOpenToSessions: read<boolean>(OPEN_TO_SESSIONS) ?? isOfDashboard(declaration),
       organizationParam: read<string>(ORGANIZATION_PARAM),
     };
     this.requirements.set(handler, requirement);
     return requirement;
   }
 }
+
+/** The dashboard looks after things; what tokens are for is none of its business. */
+const isOfDashboard = (declaration: Declaration | undefined): boolean =>
+  Array.isArray(declaration) && declaration.length > 0 && declaration.every(isLatchkeyOwn);

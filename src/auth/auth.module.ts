@@ -6,6 +6,7 @@ import { Admission } from './admission.js';
 import { AuthGuard } from './auth.guard.js';
 import { CredentialRateLimit } from './credential-rate-limit.js';
 import { RouteDeclarations } from './route-declarations.js';
+import { SessionCookie } from './session-cookie.js';
 
 /** Who may come in. */
 @Module({})
@@ -18,8 +19,15 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [DiscoveryModule, RateLimitModule, ...imports],
-      providers: [ActingOrganizations, Admission, AuthGuard, CredentialRateLimit, RouteDeclarations],
-      exports: [Admission, AuthGuard, RouteDeclarations],
+      providers: [
+        ActingOrganizations,
+        Admission,
+        AuthGuard,
+        CredentialRateLimit,
+        RouteDeclarations,
+        SessionCookie,
+      ],
+      exports: [Admission, AuthGuard, RouteDeclarations, SessionCookie],
     };
   }
 }

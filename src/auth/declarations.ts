@@ -11,6 +11,7 @@ import {
 
 export const DECLARATION = 'latchkey:abilities';
 export const ORGANIZATION_PARAM = 'latchkey:organization-param';
+export const OPEN_TO_SESSIONS = 'latchkey:open-to-sessions';
 
 /** What a route says of itself: open to everybody, or the abilities that it needs (all of them). */
 export type Declaration = 'public' | readonly string[];
@@ -48,3 +49,9 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(DECLAR
  */
 export const OrganizationFromPath = (param: string): MethodDecorator & ClassDecorator =>
   SetMetadata(ORGANIZATION_PARAM, param);
+
+/**
+ * Says that the dashboard's cookie opens a route that needs no ability. (Those that look after the organization, the
+ * server or one's own affairs it opens anyway; those of the product's API, which tokens are for, never.)
+ */
+export const OpenToSessions = (): MethodDecorator & ClassDecorator => SetMetadata(OPEN_TO_SESSIONS, true);

@@ -44,6 +44,11 @@ export function toLatchkeyError(error: unknown): LatchkeyError {
 /** Nest's own exceptions, and those of an application around us. */
 function ofHttpException(error: HttpException): LatchkeyError {
   const status = error.getStatus();
+  // Nest's check of Fetch Metadata has no class of its own.
+  if (error.message.startsWith('Cross-origin request detected')) {
+    const detail = 'This comes from another site; go to the dashboard itself.';
+    return new LatchkeyError('cross_site_request', detail, { cause: error });
+  }
   const code = codeOfStatus[status] ?? (status >= 500 ? 'internal_error' : 'malformed_request');
   if (code === 'internal_error') {
     return new LatchkeyError(code, 'Something went wrong on our side.', { cause: error });

@@ -2,11 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Role } from '../auth/roles.js';
 import { notFound } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
 import { AuditLog } from '../events/audit-log.js';
 import { MemberEntity } from './member.entity.js';
 import { OrganizationEntity } from './organization.entity.js';
+
+export interface Membership {
+  readonly id: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly suspended: boolean;
+  readonly role: Role;
+}
 
 /** The tenants. */
 @Injectable()
@@ -46,6 +55,16 @@ export class OrganizationsService {
       .orderBy('member.createdAt')
       .addOrderBy('organization.id')
       .getMany();
+  }
+
+  /** Where a user is a member, and as what; in the order of joining. */
+  async membershipsOf(userId: number): Promise<Membership[]> {
+    return this.dataSource.query<Membership[]>(
+      `SELECT o.id, o.name, o.slug, o.suspended_at IS NOT NULL AS suspended, m.role
+         FROM members m JOIN organizations o ON o.id = m.organization_id
+        WHERE m.user_id = $1 ORDER BY m.created_at, o.id`,
+      [userId],
+    );
   }
 
   async rename(organizationId: number, name: string, actor: Actor): Promise<OrganizationEntity> {

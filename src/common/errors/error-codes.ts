@@ -14,6 +14,7 @@ export const errorStatus = {
   insufficient_scope: 403,
   user_required: 403,
   registration_closed: 403,
+  cross_site_request: 403,
   role_too_low: 403,
   not_found: 404,
   method_not_allowed: 405,

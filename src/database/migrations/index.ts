@@ -15,6 +15,7 @@ import { LifeOfWebhooks1795000000014 } from './1795000000014-life-of-webhooks.js
 import { ExpiryNotices1795000000015 } from './1795000000015-expiry-notices.js';
 import { MailAttempts1795000000016 } from './1795000000016-mail-attempts.js';
 import { UserNetworks1795000000017 } from './1795000000017-user-networks.js';
+import { Sessions1795000000018 } from './1795000000018-sessions.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   ExpiryNotices1795000000015,
   MailAttempts1795000000016,
   UserNetworks1795000000017,
+  Sessions1795000000018,
 ];

@@ -1,0 +1,73 @@
+import { Body, Controller, Delete, Get, HttpCode, Ip, Post, Req, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOperation, ApiTags, ApiTooManyRequestsResponse } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { Abilities, OpenToSessions, Public } from '../../auth/declarations.js';
+import type { ActingUser, Principal } from '../../auth/principal.js';
+import { CurrentPrincipal, CurrentUser } from '../../auth/request-principal.js';
+import { SessionCookie } from '../../auth/session-cookie.js';
+import { OrganizationsService } from '../../organizations/organizations.service.js';
+import { DashboardSessions } from '../dashboard-sessions.service.js';
+import { DashboardSessionAnswer, MembershipDto, SignInDto } from './session.dto.js';
+
+/** The dashboard's own session, in a cookie that no script can read. */
+@ApiTags('Dashboard')
+@Controller('api/session')
+export class SessionController {
+  constructor(
+    private readonly sessions: DashboardSessions,
+    private readonly organizations: OrganizationsService,
+    private readonly cookie: SessionCookie,
+  ) {}
+
+  /** A session that the browser had before is over then. */
+  @Post()
+  @HttpCode(204)
+  @Public()
+  @ApiOperation({ summary: 'Sign in to the dashboard', operationId: 'signIn' })
+  @ApiNoContentResponse({ description: 'The session is in the cookie.' })
+  @ApiTooManyRequestsResponse({ description: 'Too many failed logins; see Retry-After.' })
+  async begin(
+    @Body() { email, password }: SignInDto,
+    @Ip() ip: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    const { plainText, seconds } = await this.sessions.begin(email, password, ip);
+    const before = this.cookie.read(request);
+    if (before !== undefined) await this.sessions.endPresented(before, ip);
+    response.cookie(this.cookie.name, plainText, { ...this.cookie.options, maxAge: seconds * 1_000 });
+  }
+
+  @Get()
+  @Abilities()
+  @OpenToSessions()
+  @ApiOperation({ summary: 'Read who is signed in', operationId: 'readSession' })
+  async read(
+    @CurrentUser() { id, name, email, isOperator }: ActingUser,
+    @CurrentPrincipal() { organization }: Principal,
+  ): Promise<DashboardSessionAnswer> {
+    const memberships = await this.organizations.membershipsOf(id);
+    return {
+      data: {
+        user: { id, name, email, is_operator: isOperator },
+        organization_id: organization.id,
+        organizations: memberships.map((membership) => MembershipDto.of(membership)),
+      },
+    };
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Abilities()
+  @OpenToSessions()
+  @ApiOperation({ summary: 'Sign out of the dashboard', operationId: 'signOut' })
+  @ApiNoContentResponse()
+  async end(
+    @CurrentPrincipal() { identity }: Principal,
+    @Ip() ip: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.sessions.end(identity, ip);
+    response.clearCookie(this.cookie.name, this.cookie.options);
+  }
+}
