@@ -64,6 +64,8 @@ describe('the session of the dashboard', () => {
             slug: expect.any(String) as string,
             status: 'active',
             role: 'owner',
+            abilities: ['webhooks:*', 'organization:*', 'members:*', 'usage:*', 'audit:*', 'api-keys:*'],
+            plan: { name: 'free', rate_limit_per_minute: 60, max_keys: null },
           },
         ],
       },
@@ -200,6 +202,22 @@ describe('the session of the dashboard', () => {
     expect((await withCookie('GET /api/webhooks', session, { headers })).status).toBe(200);
     const strange = { 'x-organization-id': String(operator.organizationId) };
     expect((await withCookie('GET /api/webhooks', session, { headers: strange })).status).toBe(404);
+  });
+
+  test('tells what its user may look after in each organization, and which plan each has', async () => {
+    const member = await newMember(server, owner, 'member');
+    const plan = { as: operator.token, body: { plan: 'pro' } };
+    expect((await call(server, `PUT /api/organizations/${owner.organizationId}/plan`, plan)).status).toBe(
+      200,
+    );
+    const session = await newSession(member);
+    const { organizations } = (await withCookie('GET /api/session', session)).body.data;
+    expect(organizations[1]).toMatchObject({
+      id: owner.organizationId,
+      role: 'member',
+      abilities: ['organization:read', 'members:read', 'usage:read'],
+      plan: { name: 'pro', rate_limit_per_minute: 600, max_keys: null },
+    });
   });
 
   test('is refused for a wrong password as a login is, and slowed down with it', async () => {

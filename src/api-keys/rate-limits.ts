@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS } from '../config/config.module.js';
+import { planOf } from '../config/custom-config.js';
 import type { Settings } from '../config/settings.js';
 import { credentialType, type CredentialTypeName } from './credential-types.js';
 
@@ -9,17 +10,15 @@ export class RateLimits {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   of(type: CredentialTypeName, own: number | null, plan: string): number {
-    return own ?? credentialType(type).rateLimitPerMinute ?? this.planOf(plan).rate_limit_per_minute;
+    return (
+      own ??
+      credentialType(type).rateLimitPerMinute ??
+      planOf(this.settings.custom, plan).rate_limit_per_minute
+    );
   }
 
   /** How many keys the plan allows; undefined: any number. */
   maxKeysOf(plan: string): number | undefined {
-    return this.planOf(plan).max_keys;
-  }
-
-  // A plan that was taken out of the configuration gives what the free one gives.
-  private planOf(plan: string) {
-    const { plans } = this.settings.custom;
-    return plans[plan] ?? plans.free ?? { rate_limit_per_minute: 60 };
+    return planOf(this.settings.custom, plan).max_keys;
   }
 }

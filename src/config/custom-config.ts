@@ -37,3 +37,8 @@ export const customConfigSchema = z.strictObject({
 });
 
 export type CustomConfig = z.infer<typeof customConfigSchema>;
+
+/** What a plan gives. One that was taken out of the configuration gives what the free one gives. */
+export function planOf({ plans }: CustomConfig, name: string): z.infer<typeof plan> {
+  return plans[name] ?? plans.free ?? builtInPlans.free;
+}

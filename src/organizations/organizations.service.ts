@@ -14,6 +14,7 @@ export interface Membership {
   readonly name: string;
   readonly slug: string;
   readonly suspended: boolean;
+  readonly plan: string;
   readonly role: Role;
 }
 
@@ -60,7 +61,7 @@ export class OrganizationsService {
   /** Where a user is a member, and as what; in the order of joining. */
   async membershipsOf(userId: number): Promise<Membership[]> {
     return this.dataSource.query<Membership[]>(
-      `SELECT o.id, o.name, o.slug, o.suspended_at IS NOT NULL AS suspended, m.role
+      `SELECT o.id, o.name, o.slug, o.suspended_at IS NOT NULL AS suspended, o.plan, m.role
          FROM members m JOIN organizations o ON o.id = m.organization_id
         WHERE m.user_id = $1 ORDER BY m.created_at, o.id`,
       [userId],

@@ -1,10 +1,12 @@
-import { Body, Controller, Delete, Get, HttpCode, Ip, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags, ApiTooManyRequestsResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Abilities, OpenToSessions, Public } from '../../auth/declarations.js';
 import type { ActingUser, Principal } from '../../auth/principal.js';
 import { CurrentPrincipal, CurrentUser } from '../../auth/request-principal.js';
 import { SessionCookie } from '../../auth/session-cookie.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/settings.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
 import { DashboardSessions } from '../dashboard-sessions.service.js';
 import { DashboardSessionAnswer, MembershipDto, SignInDto } from './session.dto.js';
@@ -17,6 +19,7 @@ export class SessionController {
     private readonly sessions: DashboardSessions,
     private readonly organizations: OrganizationsService,
     private readonly cookie: SessionCookie,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** A session that the browser had before is over then. */
@@ -51,7 +54,7 @@ export class SessionController {
       data: {
         user: { id, name, email, is_operator: isOperator },
         organization_id: organization.id,
-        organizations: memberships.map((membership) => MembershipDto.of(membership)),
+        organizations: memberships.map((membership) => MembershipDto.of(membership, this.settings.custom)),
       },
     };
   }

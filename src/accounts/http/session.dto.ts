@@ -1,5 +1,6 @@
 import { IsString, MaxLength } from 'class-validator';
-import type { Role } from '../../auth/roles.js';
+import { abilitiesOf, type Role } from '../../auth/roles.js';
+import { type CustomConfig, planOf } from '../../config/custom-config.js';
 import type { Membership } from '../../organizations/organizations.service.js';
 
 export class SignInDto {
@@ -21,6 +22,14 @@ export class SessionUserDto {
   is_operator!: boolean;
 }
 
+export class PlanOfMembershipDto {
+  name!: string;
+  /** Of each key that has no limit of its own. */
+  rate_limit_per_minute!: number;
+  /** Null: any number. */
+  max_keys!: number | null;
+}
+
 export class MembershipDto {
   id!: number;
   name!: string;
@@ -28,9 +37,24 @@ export class MembershipDto {
   status!: 'active' | 'suspended';
   /** What the user is there. */
   role!: Role;
+  /**
+   * What that role may look after there, today.
+   * @example ["organization:read", "members:read", "usage:read"]
+   */
+  abilities!: string[];
+  plan!: PlanOfMembershipDto;
 
-  static of({ suspended, ...membership }: Membership): MembershipDto {
-    return { ...membership, status: suspended ? 'suspended' : 'active' };
+  static of({ id, name, slug, suspended, plan, role }: Membership, custom: CustomConfig): MembershipDto {
+    const { rate_limit_per_minute, max_keys = null } = planOf(custom, plan);
+    return {
+      id,
+      name,
+      slug,
+      status: suspended ? 'suspended' : 'active',
+      role,
+      abilities: abilitiesOf(role, custom.key_managers),
+      plan: { name: plan, rate_limit_per_minute, max_keys },
+    };
   }
 }
 
