@@ -28,6 +28,11 @@ export default {
   testTimeout: 120_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    {
+      ...common,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/*.test.ts', '<rootDir>/test/support/*.test.ts'],
+    },
+    { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/browser/*.test.ts'] },
   ],
 };

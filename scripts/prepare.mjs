@@ -84,6 +84,13 @@ async function compile() {
   const inputs = hashOf(buildInputs);
   rmSync(buildStamp, { force: true });
   await run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
+  await run(process.execPath, [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    'dashboard',
+    '--config=dashboard/vite.config.ts',
+    '--logLevel=warn',
+  ]);
   writeFileSync(buildStamp, inputs);
 }
 

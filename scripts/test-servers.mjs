@@ -164,7 +164,8 @@ function debianPostgresFolders() {
   }
 }
 
-function findPrograms(name, moreFolders = []) {
+/** @returns {string[]} where a program is, as PATH would find it first */
+export function findPrograms(name, moreFolders = []) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...moreFolders];
   return folders.map((folder) => join(folder, name)).filter(isExecutable);
 }

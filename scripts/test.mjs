@@ -1,6 +1,8 @@
-// `npm test`: everything it needs is made first: dependencies, the build, a PostgreSQL and a Redis of its own.
+// `npm test`: everything it needs is made first: dependencies, the build, a PostgreSQL and a Redis of its own. Only a
+// browser has to be there.
 //
-//   npm test                            unit tests, then the end-to-end tests on PGlite and on PostgreSQL
+//   npm test                            unit tests, the end-to-end tests on PGlite and on PostgreSQL, and
+//                                       the dashboard in a browser
 //   npm test -- webhook                 only test files whose path holds "webhook"; any other option of jest works too
 //   npm test -- --only=unit,pglite      only these runs
 import { spawn } from 'node:child_process';
@@ -8,6 +10,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled, exitCodeOf } from './prepare.mjs';
+import { findChromium } from './chromium.mjs';
 import { startTestServers } from './test-servers.mjs';
 
 const runs = {
@@ -24,6 +27,14 @@ const runs = {
       TEST_DATABASE_URL: databaseUrl,
       // Without a Redis its tests skip themselves, and the summary says so.
       ...(redisUrl && { TEST_REDIS_URL: redisUrl }),
+    }),
+  },
+  browser: {
+    project: 'browser',
+    environment: async () => ({
+      TEST_DATABASE: 'pglite',
+      TEST_DATABASE_TEMPLATE: await emptyDatabase(),
+      TEST_CHROMIUM: chromium,
     }),
   },
 };
@@ -52,6 +63,7 @@ const results = mkdtempSync(join(tmpdir(), 'latchkey-jest-'));
 process.on('exit', () => rmSync(results, { recursive: true, force: true }));
 const reports = [];
 const missing = [];
+const chromium = findChromium();
 const servers = names.includes('postgres') ? await startTestServers() : { stop: () => {} };
 if (servers.databaseUrl === null) {
   missing.push(
@@ -61,7 +73,11 @@ if (servers.databaseUrl === null) {
 if (servers.redisUrl === null) {
   missing.push("redis     did not run: no Redis found: install Debian's redis-server or set TEST_REDIS_URL");
 }
+if (chromium === null && names.includes('browser')) {
+  missing.push("browser   did not run: no Chromium found: install Debian's chromium or set CHROMIUM_PATH");
+}
 for (const name of names) {
+  if (name === 'browser' && chromium === null) continue;
   if (name === 'postgres' && servers.databaseUrl === null) continue;
   console.log(`\n── ${name} ──`);
   reports.push({ name, ...(await runJest(name)) });

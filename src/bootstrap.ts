@@ -9,6 +9,7 @@ import type { Settings } from './config/settings.js';
 import { serveDocs } from './docs/openapi.js';
 import { Metrics } from './health/metrics.js';
 import { atEnd } from './http/at-end.js';
+import { dashboard } from './http/dashboard.js';
 import { DirectExpressAdapter } from './http/express-adapter.js';
 import { jsonBody } from './http/json-body.js';
 import { createPino, PinoLoggerService, requestLines } from './http/logger.js';
@@ -57,7 +58,7 @@ export async function createServer(
   });
   protectSessions(app, settings.appUrl);
   const observers = [requestLog(requestLines(logger, destination)), app.get(Metrics).observe];
-  app.use(atEnd(...observers), echoRequestId, noStore, urlText, ...jsonBody());
+  app.use(atEnd(...observers), echoRequestId, noStore, urlText, dashboard(), ...jsonBody());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   limitSlowRequests(app.getHttpServer());
   serveDocs(app, settings.appUrl);

@@ -1,0 +1,17 @@
+import { client } from '../client/client.gen.js';
+import { failureOf } from './failure.js';
+import { chosenOrganization } from './organization-choice.js';
+
+/** To be called once, before the first call. */
+export function setUpClient(): void {
+  client.interceptors.request.use((request) => {
+    const organizationId = chosenOrganization();
+    if (organizationId !== null) request.headers.set('X-Organization-Id', String(organizationId));
+    return request;
+  });
+  client.interceptors.error.use((error, response) => {
+    // Whoever has left a page wants no answer any more: TanStack Query knows this one.
+    if (error instanceof DOMException && error.name === 'AbortError') return error;
+    return failureOf(error, response);
+  });
+}

@@ -1,0 +1,84 @@
+import { Alert, AppShell, Burger, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect } from 'react';
+import { Outlet, useLocation } from 'react-router';
+import { RequireSession, useSession } from '../session/session.js';
+import { SessionEnded } from '../session/session-ended.js';
+import { shell } from '../texts/shell.js';
+import { common } from '../texts/common.js';
+import { Brand } from './brand.js';
+import { ColorScheme } from './color-scheme.js';
+import { Navigation } from './navigation.js';
+import { OrganizationSwitcher } from './organization-switcher.js';
+import classes from './shell.module.css';
+import { UserMenu } from './user-menu.js';
+
+/** What is around each page for those who are signed in. */
+export function Shell() {
+  return (
+    <RequireSession>
+      <Frame />
+      <SessionEnded />
+    </RequireSession>
+  );
+}
+
+function Frame() {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const { organization } = useSession();
+  useFocusOnTitle(close);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <a href="#content" className={classes.skip}>
+        {common.skipToContent}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-expanded={isOpen}
+              aria-label={isOpen ? shell.closeNavigation : shell.openNavigation}
+            />
+            <Brand />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ColorScheme />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="md" aria-label={shell.navigation}>
+        <OrganizationSwitcher />
+        <Navigation />
+      </AppShell.Navbar>
+      <AppShell.Main id="content">
+        {organization.status === 'suspended' && (
+          <Alert color="red" title={shell.suspendedTitle} mb="lg">
+            {shell.suspendedText}
+          </Alert>
+        )}
+        {/* Nothing of one organization stays on the page of another. */}
+        <Outlet key={organization.id} />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** Who goes to another page by keyboard is at its beginning, and hears its title. */
+function useFocusOnTitle(onMove: () => void): void {
+  const { pathname } = useLocation();
+  useEffect(() => {
+    onMove();
+    document.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true });
+    // Only when the page changes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [pathname]);
+}

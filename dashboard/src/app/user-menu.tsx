@@ -1,0 +1,41 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { LogOut, UserRound } from 'lucide-react';
+import { Link } from 'react-router';
+import { asFailure } from '../api/failure.js';
+import { signOutMutation } from '../client/@tanstack/react-query.gen.js';
+import { useSession } from '../session/session.js';
+import { describeFailure } from '../texts/failures.js';
+import { shell } from '../texts/shell.js';
+
+export function UserMenu() {
+  const { user } = useSession();
+  const signOut = useMutation({
+    ...signOutMutation(),
+    // A new document: nothing of theirs stays in its memory.
+    onSuccess: () => window.location.assign('/sign-in'),
+    onError: (error) => {
+      const { title, text } = describeFailure(asFailure(error)!);
+      notifications.show({ color: 'red', title, message: text });
+    },
+  });
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label={shell.userMenu(user.name)} title={user.email}>
+          <UserRound size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{user.email}</Menu.Label>
+        <Menu.Item component={Link} to="/settings/account" leftSection={<UserRound size={16} aria-hidden />}>
+          {shell.pages.account}
+        </Menu.Item>
+        <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => signOut.mutate({})}>
+          {shell.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,34 @@
+import type { UseFormReturnType } from '@mantine/form';
+import { useEffect } from 'react';
+import { asFailure } from '../api/failure.js';
+
+/**
+ * Ties the sentences of a 422 to the fields they are about, and brings the reader to the first of them.
+ *
+ * @param names the field of the form for a field of the answer, where the two are called differently
+ */
+export function useFieldErrors<Values extends Record<string, unknown>>(
+  form: UseFormReturnType<Values>,
+  error: unknown,
+  names: Readonly<Record<string, string>> = {},
+): void {
+  useEffect(() => {
+    const failure = asFailure(error);
+    if (failure === null) return;
+    const errors = Object.entries(failure.fields).map(
+      ([name, sentences]) => [names[name] ?? name, sentences.join(' ')] as const,
+    );
+    form.setErrors(Object.fromEntries(errors));
+    if (errors[0] !== undefined) form.getInputNode(errors[0][0])?.focus();
+    // The form and the names are made anew with each rendering; only a new error counts.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [error]);
+}
+
+/** @returns the error, unless all it says stands at fields of this form */
+export function beyondFields(error: unknown, fields: readonly string[]): unknown {
+  const failure = asFailure(error);
+  if (failure?.status !== 422) return failure;
+  const named = Object.keys(failure.fields);
+  return named.length > 0 && named.every((name) => fields.includes(name)) ? null : failure;
+}

@@ -1,0 +1,5 @@
+import { Outside } from './outside.js';
+
+export function Component() {
+  return <Outside title="Choose a new password">{null}</Outside>;
+}

@@ -1,0 +1,76 @@
+import { Loader, Center } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext } from 'react';
+import { Navigate, useLocation } from 'react-router';
+import { asFailure } from '../api/failure.js';
+import { chosenOrganization, chooseOrganization } from '../api/organization-choice.js';
+import { queryClient } from '../api/query-client.js';
+import { readSessionOptions } from '../client/@tanstack/react-query.gen.js';
+import type { DashboardSessionDto, MembershipDto } from '../client/types.gen.js';
+import { FailureAlert } from '../components/failure-alert.js';
+import { common } from '../texts/common.js';
+
+export interface Session extends Pick<DashboardSessionDto, 'user' | 'organizations'> {
+  /** The one that the pages are about. */
+  readonly organization: MembershipDto;
+  /** @param ability such as `api-keys:write` */
+  readonly can: (ability: string) => boolean;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in. Only below `RequireSession`. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error('useSession() is for pages below RequireSession');
+  return session;
+}
+
+/** Shows what is below it to those who are signed in; others sign in first, and come back. */
+export function RequireSession({ children }: { readonly children: ReactNode }) {
+  const { pathname, search } = useLocation();
+  const { data, error, refetch } = useQuery(readSessionOptions());
+  if (data !== undefined) {
+    return <SessionContext value={sessionOf(data.data)}>{children}</SessionContext>;
+  }
+  if (error === null) {
+    return (
+      <Center h="100vh">
+        <Loader aria-label={common.loading} />
+      </Center>
+    );
+  }
+  const status = asFailure(error)?.status;
+  if (status === 401) {
+    const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  // One chose an organization that one has left since.
+  if (status === 404 || status === 403) forgetOrganization(refetch);
+  return (
+    <Center h="100vh" p="md">
+      <FailureAlert error={error} onRetry={() => void refetch()} />
+    </Center>
+  );
+}
+
+function forgetOrganization(retry: () => unknown): void {
+  if (chosenOrganization() === null) return;
+  chooseOrganization(null);
+  retry();
+}
+
+function sessionOf({ user, organization_id, organizations }: DashboardSessionDto): Session {
+  const organization = organizations.find(({ id }) => id === organization_id) ?? organizations[0]!;
+  return { user, organizations, organization, can: (ability) => covers(organization.abilities, ability) };
+}
+
+/** The same string, or `resource:*`. */
+const covers = (abilities: readonly string[], wanted: string): boolean =>
+  abilities.includes(wanted) || abilities.includes(`${wanted.split(':')[0]}:*`);
+
+/** Everything on the pages is about another organization from then on. */
+export async function switchOrganization(id: number): Promise<void> {
+  chooseOrganization(id);
+  await queryClient.resetQueries();
+}

@@ -1,0 +1,47 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { signInMutation } from '../client/@tanstack/react-query.gen.js';
+import { FailureAlert } from '../components/failure-alert.js';
+import { beyondFields, useFieldErrors } from '../components/form.js';
+import { session as texts } from '../texts/session.js';
+
+interface Properties {
+  /** Of who was signed in; then nobody else may. */
+  readonly email?: string;
+  readonly onSignedIn: () => void;
+}
+
+const FIELDS = ['email', 'password'];
+
+export function SignInForm({ email, onSignedIn }: Properties) {
+  const form = useForm({ mode: 'uncontrolled', initialValues: { email: email ?? '', password: '' } });
+  const signIn = useMutation({ ...signInMutation(), onSuccess: onSignedIn });
+  useFieldErrors(form, signIn.error);
+  return (
+    <form onSubmit={form.onSubmit((body) => signIn.mutate({ body }))} noValidate>
+      <Stack>
+        <FailureAlert error={beyondFields(signIn.error, FIELDS)} />
+        <TextInput
+          {...form.getInputProps('email')}
+          key={form.key('email')}
+          label={texts.signIn.email}
+          type="email"
+          autoComplete="username"
+          readOnly={email !== undefined}
+          required
+        />
+        <PasswordInput
+          {...form.getInputProps('password')}
+          key={form.key('password')}
+          label={texts.signIn.password}
+          autoComplete="current-password"
+          required
+        />
+        <Button type="submit" loading={signIn.isPending}>
+          {texts.signIn.submit}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

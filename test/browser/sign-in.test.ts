@@ -1,0 +1,56 @@
+import type { Browser } from 'playwright-core';
+import { newOwner, type TestUser } from '../support/client.js';
+import { TestServer } from '../support/server.js';
+import { inspect, openBrowser, openPage } from './support/browser.js';
+
+describe('signing in to the dashboard', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let owner: TestUser;
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    browser = await openBrowser();
+    owner = await newOwner(server);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  test('leads to the page that was asked for, and out again', async () => {
+    const page = await openPage(browser, server);
+    await page.goto('/settings/webhooks');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await inspect(page, 'sign-in');
+
+    await page.getByLabel('E-mail address').fill(owner.email);
+    await page.getByLabel(/^Password/).fill(owner.password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Webhooks', level: 1 }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/settings/webhooks');
+
+    await page.getByRole('button', { name: 'Signed in as Test User' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goto('/settings/webhooks');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a wrong password is said at the field, with the focus there and nothing lost', async () => {
+    const page = await openPage(browser, server);
+    await page.goto('/sign-in');
+    await page.getByLabel('E-mail address').fill(owner.email);
+    await page.getByLabel(/^Password/).fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const email = page.getByLabel('E-mail address');
+    await page.getByText('The provided credentials are incorrect.').waitFor();
+    expect(await email.getAttribute('aria-invalid')).toBe('true');
+    expect(await email.evaluate('document.activeElement.type')).toBe('email');
+    expect(await email.inputValue()).toBe(owner.email);
+    await inspect(page, 'sign-in-refused');
+    await page.context().close();
+  });
+});
