@@ -72,6 +72,13 @@ const OF_OTHER_TYPES: readonly (readonly [string, string])[] = [
   ['object', '{}'],
 ];
 
+// What is no number, no enumeration and no id; but whoever looks for a text may mean just that.
+const NO_ARGUMENT = ['-1', '1e400', '1.5', '[]', '__proto__'];
+
+/** Whether any readable text will do, as in a search: then its schema says so by nothing but a length. */
+const isFreeText = ({ type, minLength, pattern, format, enum: choices }: Schema) =>
+  type === 'string' && minLength !== undefined && (pattern ?? format ?? choices) === undefined;
+
 const NO_TEXT = ['', '   ', '\u202eabc', 'a\u0007b', 'a\nb', '\u2066', 'x'.repeat(5_000)];
 
 const NO_TIME = [
@@ -235,28 +242,15 @@ describe('bad input, on every route that the server describes', () => {
   });
 
   test('a query that is malformed, repeated or unknown is refused', async () => {
-    const texts = [
-      '%00',
-      '%FF',
-      '%',
-      '%ED%A0%80',
-      'x'.repeat(5_000),
-      '',
-      '-1',
-      '1e400',
-      '1.5',
-      '[]',
-      '__proto__',
-    ];
+    const texts = ['%00', '%FF', '%', '%ED%A0%80', 'x'.repeat(5_000), ''];
     const attempts = routes.flatMap((route) => {
-      const names = route.operation.parameters
-        .filter((parameter) => parameter.in === 'query')
-        .map(({ name }) => name);
-      const queries = names.flatMap((name) => [
-        ...texts.map((text) => `${name}=${text}`),
+      const parameters = route.operation.parameters.filter((parameter) => parameter.in === 'query');
+      const queries = parameters.flatMap(({ name, schema }) => [
+        ...[...texts, ...(isFreeText(schema) ? [] : NO_ARGUMENT)].map((text) => `${name}=${text}`),
         ...['=1&NAME=1', '[]=1', '[a]=1', '%00=1', '.a=1'].map((rest) => name + rest.replace('NAME', name)),
       ]);
-      const unknown = names.length === 0 ? [] : ['unknown=1', '__proto__=1', 'constructor=1', 'a[b][c]=1'];
+      const unknown =
+        parameters.length === 0 ? [] : ['unknown=1', '__proto__=1', 'constructor=1', 'a[b][c]=1'];
       const anywhere = ['%00', 'a=%00', 'a=%FF', 'a=%', 'a=%ED%A0%80'];
       return [...queries, ...unknown, ...anywhere].map((text) => {
         const schema = bodySchema(document, route);

@@ -3,9 +3,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { type Answer, call, newOwner, type TestUser } from './support/client.js';
+import { type Answer, call, login, newOwner, type TestUser } from './support/client.js';
 import { eventually } from './support/eventually.js';
-import { bodySchema, type Document, exampleOf, readDocument, routesOf } from './support/openapi.js';
+import {
+  bodySchema,
+  type Document,
+  exampleOf,
+  readDocument,
+  type Route,
+  routesOf,
+} from './support/openapi.js';
 import { Receiver } from './support/receiver.js';
 import { TestServer, unique } from './support/server.js';
 
@@ -56,12 +63,36 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('says of each operation who may call it, and with which body it is refused', () => {
+  test('says of each operation what opens it: a token in either header, the cookie of the dashboard', async () => {
+    const user = await newOwner(server);
+    const signedIn = await call(server, 'POST /api/session', {
+      body: { email: user.email, password: user.password },
+    });
+    const ways = Object.entries({
+      bearer: { authorization: `Bearer ${user.token}` },
+      'x-api-key': { 'x-api-key': await login(server, user.email, user.password) },
+      session: { cookie: signedIn.headers.get('set-cookie')!.split(';', 1)[0]! },
+    } as Record<string, Record<string, string>>);
+    // At the end: those that end what asks.
+    const rank = ({ operation }: Route) => ['signOut', 'logout'].indexOf(operation.operationId);
+    const routes = routesOf(document).sort((a, b) => rank(a) - rank(b));
+    for (const { method, path, operation } of routes.filter(({ operation }) => operation.security.length)) {
+      const url = `${method} ${path.replace(/\{\w+\}/g, '987654321')}`;
+      const opened: string[] = [];
+      for (const [way, headers] of ways) {
+        if ((await call(server, url, { headers })).status !== 401) opened.push(way);
+      }
+      const described = operation.security.flatMap((scheme) => Object.keys(scheme));
+      expect([url, described.sort()]).toEqual([url, opened.sort()]);
+    }
+    const { name } = document.components.securitySchemes.session!;
+    expect(signedIn.headers.get('set-cookie')).toMatch(new RegExp(`^${name}=`));
+  });
+
+  test('says of each operation with which body it is refused', () => {
     for (const { path, operation } of routesOf(document)) {
       expect(operation.operationId).toMatch(/^[a-z][A-Za-z]+$/);
-      const isOpen = /^\/health\/|^\/api\/v1\/(login|register|password\/\w+)$/.test(path);
-      const schemes = operation.security.map((scheme) => Object.keys(scheme)[0]);
-      expect([path, schemes]).toEqual([path, isOpen ? [] : ['bearer', 'x-api-key']]);
+      const isOpen = operation.security.length === 0;
       const statuses = Object.keys(operation.responses);
       expect(statuses).toEqual(
         expect.arrayContaining(['400', '503', ...(isOpen ? [] : ['401', '403', '404', '429'])]),
@@ -228,6 +259,14 @@ describe('/openapi.json', () => {
     await step('POST /mcp', [], { jsonrpc: '2.0', method: 'notifications/initialized' }, agent);
     await step('POST /mcp', [], '[', agent);
     await step('POST /mcp', [], { jsonrpc: '2.0', id: {} }, agent);
+    await step('GET /api/audit?limit=100', []);
+    await step('GET /api/usage', []);
+    await step('GET /api/operator/organizations', []);
+    await step('GET /api/operator/plans', []);
+    await step('POST /api/session', [], { email: owner.email, password: owner.password }, null);
+    await step('POST /api/session', [], { email: owner.email, password: 'wrong' }, null);
+    await step('GET /api/session', []);
+    await step('DELETE /api/session', []);
     await step('GET /api/mails', []);
     await step('POST /api/v1/password/forgot', [], { email: 'nobody@example.com' }, null);
     await step('POST /api/v1/password/reset', [], { token: 'x', password: 'long enough' }, null);

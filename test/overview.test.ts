@@ -78,6 +78,7 @@ describe('the audit log', () => {
     expect(seen).toEqual(all);
     for (const wrong of [
       'action=x',
+      'action=1.5',
       'action=%25',
       'user_id=x',
       'since=2026-02-30T00:00:00Z',
@@ -161,6 +162,7 @@ describe('the operator', () => {
     const idsOf = (body: { data: { id: number }[] }) => body.data.map(({ id }) => id);
     expect(idsOf(await list(`search=${name.toUpperCase()}`))).toEqual(ids);
     expect(idsOf(await list('search=%25'))).toEqual([]);
+    expect((await ask('GET /api/operator/organizations?search=', operator.token)).status).toBe(422);
     await call(server, `POST /api/organizations/${ids[1]}/suspend`, {
       as: operator.token,
       body: { reason: 'x' },

@@ -3,8 +3,13 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { unauthenticated } from '../common/errors/latchkey-error.js';
 import { Admission } from './admission.js';
-import { isLatchkeyOwn } from './abilities.js';
-import { type Declaration, DECLARATION, OPEN_TO_SESSIONS, ORGANIZATION_PARAM } from './declarations.js';
+import {
+  type Declaration,
+  DECLARATION,
+  isOfDashboard,
+  OPEN_TO_SESSIONS,
+  ORGANIZATION_PARAM,
+} from './declarations.js';
 import { setPrincipal } from './request-principal.js';
 
 /** What a route declares. */
@@ -58,7 +63,3 @@ export class AuthGuard implements CanActivate {
     return requirement;
   }
 }
-
-/** The dashboard looks after things; what tokens are for is none of its business. */
-const isOfDashboard = (declaration: Declaration | undefined): boolean =>
-  Array.isArray(declaration) && declaration.length > 0 && declaration.every(isLatchkeyOwn);

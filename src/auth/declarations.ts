@@ -1,6 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiCookieAuth,
   ApiExtension,
   ApiForbiddenResponse,
   ApiHeader,
@@ -8,6 +9,8 @@ import {
   ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
+import { isLatchkeyOwn } from './abilities.js';
+import { SESSION } from './session-cookie.js';
 
 export const DECLARATION = 'latchkey:abilities';
 export const ORGANIZATION_PARAM = 'latchkey:organization-param';
@@ -15,6 +18,10 @@ export const OPEN_TO_SESSIONS = 'latchkey:open-to-sessions';
 
 /** What a route says of itself: open to everybody, or the abilities that it needs (all of them). */
 export type Declaration = 'public' | readonly string[];
+
+/** Whether the dashboard's cookie opens the route: it looks after things; what tokens are for is none of its business. */
+export const isOfDashboard = (declaration: Declaration | undefined): boolean =>
+  Array.isArray(declaration) && declaration.length > 0 && declaration.every(isLatchkeyOwn);
 
 /**
  * Declares the abilities that a request needs, all of them; none given means any valid credential. A route
@@ -27,6 +34,7 @@ export function Abilities(...abilities: string[]): MethodDecorator & ClassDecora
     SetMetadata(DECLARATION, abilities),
     ApiBearerAuth('bearer'),
     ApiSecurity('x-api-key'),
+    ...(isOfDashboard(abilities) ? [ApiCookieAuth(SESSION)] : []),
     ApiExtension('x-abilities', abilities),
     ApiHeader({
       name: 'X-Organization-Id',
@@ -54,4 +62,5 @@ export const OrganizationFromPath = (param: string): MethodDecorator & ClassDeco
  * Says that the dashboard's cookie opens a route that needs no ability. (Those that look after the organization, the
  * server or one's own affairs it opens anyway; those of the product's API, which tokens are for, never.)
  */
-export const OpenToSessions = (): MethodDecorator & ClassDecorator => SetMetadata(OPEN_TO_SESSIONS, true);
+export const OpenToSessions = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(OPEN_TO_SESSIONS, true), ApiCookieAuth(SESSION));

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SESSION, SessionCookie } from '../auth/session-cookie.js';
 import { ErrorFormats } from '../http/error-formats.js';
 import { errorResponses, errorSchema, type Operation } from './error-answers.js';
 
@@ -19,6 +20,11 @@ export function createOpenApi(app: INestApplication, appUrl: string): OpenAPIObj
     .addServer(appUrl)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'lk_… or ID|…' }, 'bearer')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key')
+    .addCookieAuth(
+      app.get(SessionCookie, { strict: false }).name,
+      { type: 'apiKey', in: 'cookie', description: 'The session of the dashboard.' },
+      SESSION,
+    )
     .build();
   return complete(SwaggerModule.createDocument(app, config, { operationIdFactory }), app.get(ErrorFormats));
 }

@@ -1,16 +1,20 @@
-import { IsString, MaxLength } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
 import { abilitiesOf, type Role } from '../../auth/roles.js';
 import { type CustomConfig, planOf } from '../../config/custom-config.js';
 import type { Membership } from '../../organizations/organizations.service.js';
+import { PASSWORD_LENGTH } from './accounts.dto.js';
 
 export class SignInDto {
   /** @example 'ada@example.com' */
   @IsString()
-  @MaxLength(254)
+  @Length(1, 254)
   email!: string;
 
+  /** @example 'correct horse battery staple' */
+  @ApiProperty({ format: 'password' })
   @IsString()
-  @MaxLength(256)
+  @Length(1, PASSWORD_LENGTH.max)
   password!: string;
 }
 

@@ -12,7 +12,7 @@ export class AuditQuery extends PageQuery {
    */
   @IsOptional()
   @MaxLength(64)
-  @Matches(/^[a-z0-9_]+\.(?:[a-z0-9_]+|\*)$/, {
+  @Matches(/^[a-z][a-z0-9_]*\.(?:[a-z][a-z0-9_]*|\*)$/, {
     message: '$property must look like api_key.created or api_key.*',
   })
   action?: string;

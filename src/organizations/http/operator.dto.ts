@@ -1,13 +1,13 @@
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
 import { PageQuery } from '../../common/page-query.dto.js';
+import { IsLabel } from '../../common/validation/is-label.js';
 import { OrganizationDto } from './organizations.dto.js';
 
 export class OperatorQuery extends PageQuery {
   /** A part of the name or the slug. */
   @IsOptional()
-  @IsString()
-  @MaxLength(255)
+  @IsLabel(255)
   search?: string;
 
   @IsOptional()
