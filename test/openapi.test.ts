@@ -189,6 +189,8 @@ describe('/openapi.json', () => {
     await step('PATCH /api/api-keys/{id}', [id], { name: 'renamed', rate_limit_per_minute: null });
     await step('DELETE /api/api-keys/{id}', [id]);
     await step('GET /api/api-keys?status=all', []);
+    await step('GET /api/api-keys?status=all&include=revoked_by', []);
+    await step('GET /api/api-keys/{id}?include=revoked_by', [id]);
 
     await step('GET /api/webhooks', []);
     await step('GET /api/webhooks/event-types', []);

@@ -103,6 +103,48 @@ describe('the audit log', () => {
   });
 });
 
+describe('the list of API keys', () => {
+  test('tells who revoked each, where that is asked for, and nowhere else', async () => {
+    const admin = await newMember(server, owner, 'owner');
+    const [byAdmin, byKey, living] = [
+      await newKey(server, owner),
+      await newKey(server, owner),
+      await newKey(server, owner, { permissions: ['api-keys:write'] }),
+    ];
+    await ask(`DELETE /api/api-keys/${byAdmin.id}`, admin.token);
+    await ask(`DELETE /api/api-keys/${byKey.id}`, living.key);
+    const revokers = new Map<number, unknown>([
+      [byAdmin.id, { id: admin.userId, name: 'Test User', email: admin.email }],
+      [byKey.id, null],
+      [living.id, null],
+    ]);
+
+    const plain = await ask('GET /api/api-keys?status=all');
+    const told = await ask('GET /api/api-keys?status=all&include=revoked_by');
+    expect(plain.body.data).toHaveLength(3);
+    expect(told.body.data).toEqual(
+      plain.body.data.map((key: { id: number }) => ({ ...key, revoked_by: revokers.get(key.id) })),
+    );
+    expect(plain.text).not.toContain('revoked_by');
+    for (const [id, revoked_by] of revokers) {
+      const one = await ask(`GET /api/api-keys/${id}`);
+      expect(one.text).not.toContain('revoked_by');
+      const oneTold = await ask(`GET /api/api-keys/${id}?include=revoked_by`);
+      expect(oneTold.body).toEqual({ data: { ...one.body.data, revoked_by } });
+    }
+    for (const route of ['/api/api-keys', `/api/api-keys/${living.id}`]) {
+      for (const include of ['', 'creator', 'revoked_by,created_by', 'revoked_by&include=revoked_by']) {
+        const refused = await ask(`GET ${route}?include=${include}`);
+        expect([include, refused.status, Object.keys(refused.body.errors)]).toEqual([
+          include,
+          422,
+          ['include'],
+        ]);
+      }
+    }
+  });
+});
+
 describe('the usage', () => {
   test('counts requests per key and day; those of users are told together', async () => {
     const [busy, idle] = [

@@ -1,10 +1,9 @@
-import type { ApiKeyFacts } from '../events/event-types.js';
+import type { ApiKeyFacts, PersonFacts } from '../events/event-types.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { RateLimits } from './rate-limits.js';
 
 /** What is said of a key, in answers and in webhooks. */
 export function toFacts(key: ApiKeyEntity, rateLimits: RateLimits): ApiKeyFacts {
-  const { creator } = key;
   return {
     id: key.id,
     type: key.type,
@@ -15,10 +14,25 @@ export function toFacts(key: ApiKeyEntity, rateLimits: RateLimits): ApiKeyFacts 
     rate_limit_per_minute: rateLimits.of(key.type, key.rateLimitPerMinute, key.organization.plan),
     status: key.status,
     organization_id: key.organizationId,
-    created_by: creator && { id: creator.id, name: creator.name, email: creator.email },
+    created_by: personOf(key.creator),
     created_at: key.createdAt.toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     expires_at: key.expiresAt?.toISOString() ?? null,
     revoked_at: key.revokedAt?.toISOString() ?? null,
   };
 }
+
+/** What those see of a key who look after it. */
+export interface ApiKeyView extends ApiKeyFacts {
+  /** Only where it was asked for. Null also when no user revoked it. */
+  readonly revoked_by?: PersonFacts | null;
+}
+
+/** As {@link toFacts}; with who revoked it, if the row was read with that. */
+export function toView(key: ApiKeyEntity, rateLimits: RateLimits, withRevoker = false): ApiKeyView {
+  const facts = toFacts(key, rateLimits);
+  return withRevoker ? { ...facts, revoked_by: personOf(key.revoker) } : facts;
+}
+
+const personOf = (user: PersonFacts | null): PersonFacts | null =>
+  user && { id: user.id, name: user.name, email: user.email };

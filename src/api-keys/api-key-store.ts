@@ -10,6 +10,8 @@ export interface ApiKeyFilter {
   /** Only ids below this one. */
   readonly before?: number;
   readonly limit: number;
+  /** Whether each comes with who revoked it. */
+  readonly withRevoker?: boolean;
 }
 
 /** An organization's keys, newest first. Personal tokens are their users', not the organization's. */
@@ -28,6 +30,7 @@ export async function findApiKeys(
     .limit(filter.limit);
   if (filter.type !== undefined) query.andWhere('key.type = :type', { type: filter.type });
   if (filter.before !== undefined) query.andWhere('key.id < :before', { before: filter.before });
+  if (filter.withRevoker) query.leftJoinAndSelect('key.revoker', 'revoker');
   const status = conditions[filter.status ?? 'current'];
   if (status !== undefined) query.andWhere(status);
   return query.getMany();
@@ -46,14 +49,16 @@ export async function readApiKey(
   manager: EntityManager,
   organizationId: number,
   id: number,
+  withRevoker = false,
 ): Promise<ApiKeyEntity> {
-  const key = await manager
+  const query = manager
     .createQueryBuilder(ApiKeyEntity, 'key')
     .innerJoinAndSelect('key.organization', 'organization')
     .leftJoinAndSelect('key.creator', 'creator')
     .where('key.organizationId = :organizationId AND key.id = :id', { organizationId, id })
-    .andWhere('key.userId IS NULL')
-    .getOne();
+    .andWhere('key.userId IS NULL');
+  if (withRevoker) query.leftJoinAndSelect('key.revoker', 'revoker');
+  const key = await query.getOne();
   if (key === null) throw notFound('API key');
   return key;
 }

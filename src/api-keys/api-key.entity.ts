@@ -72,6 +72,10 @@ export class ApiKeyEntity {
   @Column('bigint', { name: 'revoked_by', nullable: true })
   revokedBy!: number | null;
 
+  @ManyToOne(() => UserEntity)
+  @JoinColumn({ name: 'revoked_by' })
+  revoker!: Relation<UserEntity> | null;
+
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 

@@ -8,7 +8,7 @@ import type { Actor } from '../events/actor.js';
 import { AuditLog } from '../events/audit-log.js';
 import type { ApiKeyFacts } from '../events/event-types.js';
 import { Outbox } from '../events/outbox.js';
-import { toFacts } from './api-key-facts.js';
+import { type ApiKeyView, toFacts, toView } from './api-key-facts.js';
 import { type ApiKeyFilter, findApiKeys, readApiKey } from './api-key-store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { CredentialIssuer } from './credential-issuer.js';
@@ -83,13 +83,14 @@ export class ApiKeysService {
     });
   }
 
-  async list(organizationId: number, filter: ApiKeyFilter): Promise<ApiKeyFacts[]> {
+  async list(organizationId: number, filter: ApiKeyFilter): Promise<ApiKeyView[]> {
     const keys = await findApiKeys(this.dataSource.manager, organizationId, filter);
-    return keys.map((key) => toFacts(key, this.rateLimits));
+    return keys.map((key) => toView(key, this.rateLimits, filter.withRevoker));
   }
 
-  async read(organizationId: number, id: number): Promise<ApiKeyFacts> {
-    return toFacts(await readApiKey(this.dataSource.manager, organizationId, id), this.rateLimits);
+  async read(organizationId: number, id: number, withRevoker = false): Promise<ApiKeyView> {
+    const key = await readApiKey(this.dataSource.manager, organizationId, id, withRevoker);
+    return toView(key, this.rateLimits, withRevoker);
   }
 
   /** @throws {LatchkeyError} `key_revoked`: what is dead is not changed */

@@ -7,7 +7,7 @@ import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { decodeCursor, toPage } from '../../common/cursor.js';
 import { requireId } from '../../common/ids.js';
 import type { Actor } from '../../events/actor.js';
-import type { ApiKeyFacts } from '../../events/event-types.js';
+import type { ApiKeyView } from '../api-key-facts.js';
 import { ApiKeysService } from '../api-keys.service.js';
 import { Scopes } from '../scopes.js';
 import {
@@ -17,6 +17,7 @@ import {
   CreateApiKeyDto,
   CreatedApiKeyAnswer,
   ListApiKeysDto,
+  ReadApiKeyDto,
   ScopeListAnswer,
   UpdateApiKeyDto,
 } from './api-keys.dto.js';
@@ -36,11 +37,12 @@ export class ApiKeysController {
   @Abilities('api-keys:read')
   @ApiOperation({ summary: 'List API keys', operationId: 'listApiKeys' })
   async list(
-    @Query() { status, type, limit = PAGE_AT_MOST, cursor }: ListApiKeysDto,
+    @Query() { status, type, limit = PAGE_AT_MOST, cursor, include }: ListApiKeysDto,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<ApiKeyListAnswer> {
     const before = cursor === undefined ? undefined : decodeCursor(cursor);
-    const keys = await this.apiKeys.list(organization.id, { status, type, before, limit: limit + 1 });
+    const filter = { status, type, before, limit: limit + 1, withRevoker: include === 'revoked_by' };
+    const keys = await this.apiKeys.list(organization.id, filter);
     const { rows, next_cursor } = toPage(keys, limit);
     return { data: rows.map(toDto), meta: { next_cursor } };
   }
@@ -82,9 +84,11 @@ export class ApiKeysController {
   @ApiOperation({ summary: 'Read an API key', operationId: 'readApiKey' })
   async read(
     @Param('id') id: string,
+    @Query() { include }: ReadApiKeyDto,
     @CurrentPrincipal() { organization }: Principal,
   ): Promise<ApiKeyAnswer> {
-    return { data: toDto(await this.apiKeys.read(organization.id, requireId(id, 'API key'))) };
+    const withRevoker = include === 'revoked_by';
+    return { data: toDto(await this.apiKeys.read(organization.id, requireId(id, 'API key'), withRevoker)) };
   }
 
   @Patch(':id')
@@ -117,4 +121,4 @@ export class ApiKeysController {
   }
 }
 
-const toDto = (facts: ApiKeyFacts): ApiKeyDto => ({ ...facts, permissions: [...facts.permissions] });
+const toDto = (view: ApiKeyView): ApiKeyDto => ({ ...view, permissions: [...view.permissions] });

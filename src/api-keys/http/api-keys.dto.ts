@@ -14,7 +14,7 @@ import { IfGiven } from '../../common/validation/if-given.js';
 import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import { IsTimestamp } from '../../common/validation/is-timestamp.js';
-import type { ApiKeyFacts } from '../../events/event-types.js';
+import type { ApiKeyView } from '../api-key-facts.js';
 import { type CredentialTypeName, type Environment, managedTypeNames } from '../credential-types.js';
 
 export class CreateApiKeyDto {
@@ -80,7 +80,14 @@ export class UpdateApiKeyDto {
   rate_limit_per_minute?: number | null;
 }
 
-export class ListApiKeysDto {
+export class ReadApiKeyDto {
+  /** What each key is to have besides what it has anyway. */
+  @IsOptional()
+  @IsIn(['revoked_by'])
+  include?: 'revoked_by';
+}
+
+export class ListApiKeysDto extends ReadApiKeyDto {
   /** All but the revoked ones when left out. */
   @IsOptional()
   @IsIn(['active', 'expired', 'revoked', 'all'])
@@ -108,7 +115,7 @@ export class PersonDto {
   email!: string;
 }
 
-export class ApiKeyDto implements ApiKeyFacts {
+export class ApiKeyDto implements ApiKeyView {
   id!: number;
   type!: string;
   name!: string;
@@ -125,6 +132,8 @@ export class ApiKeyDto implements ApiKeyFacts {
   last_used_at!: string | null;
   expires_at!: string | null;
   revoked_at!: string | null;
+  /** Only with `include=revoked_by`. Null also when no user revoked it, but a key. */
+  revoked_by?: PersonDto | null;
 }
 
 export class ApiKeyAnswer {
