@@ -456,6 +456,11 @@ describe('a list of key hashes', () => {
     const expired = await call(server, 'GET /api/whoami', { as: oldKeys.expired });
     expect([expired.status, expired.body.code]).toEqual([401, 'credential_expired']);
     const { id } = (await whoami(oldKeys.odd)).credential;
+    const outcomeOf = async (key: string, as = owner.token) =>
+      (await call(server, 'POST /api/api-keys/inspect', { as, body: { key } })).body.data.outcome as string;
+    expect(await outcomeOf(oldKeys.odd)).toBe('accepted');
+    expect(await outcomeOf(oldKeys.odd, other.token)).toBe('unknown');
+    for (const text of [`1|${oldKeys.odd}`, `${oldKeys.odd}x`]) expect(await outcomeOf(text)).toBe('unknown');
     for (const text of [oldKeys.revoked, `${id}|${oldKeys.odd}`, `1|${oldKeys.odd}`]) {
       expect(await statusOf(text)).toBe(401);
     }

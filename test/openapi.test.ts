@@ -187,6 +187,8 @@ describe('/openapi.json', () => {
     await step('GET /api/api-keys/{id}', [id]);
     await step('GET /api/api-keys/{id}', [0]);
     await step('PATCH /api/api-keys/{id}', [id], { name: 'renamed', rate_limit_per_minute: null });
+    await step('POST /api/api-keys/inspect', [], { key: created.key });
+    await step('POST /api/api-keys/inspect', [], { key: 'lk_mistyped' });
     await step('DELETE /api/api-keys/{id}', [id]);
     await step('GET /api/api-keys?status=all', []);
     await step('GET /api/api-keys?status=all&include=revoked_by', []);

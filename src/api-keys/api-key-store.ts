@@ -63,6 +63,22 @@ export async function readApiKey(
   return key;
 }
 
+/** The organization's key that is stored under that hash, with what tells how it must be presented. */
+export async function findApiKeyByHash(
+  manager: EntityManager,
+  organizationId: number,
+  hash: Buffer,
+): Promise<ApiKeyEntity | null> {
+  return manager
+    .createQueryBuilder(ApiKeyEntity, 'key')
+    .innerJoinAndSelect('key.organization', 'organization')
+    .leftJoinAndSelect('key.creator', 'creator')
+    .addSelect(['key.presentedId', 'key.importedAt'])
+    .where('key.organizationId = :organizationId AND key.keyHash = :hash', { organizationId, hash })
+    .andWhere('key.userId IS NULL')
+    .getOne();
+}
+
 /** Keys of any organizations, for work that is nobody's request. */
 export async function findApiKeysById(
   manager: EntityManager,

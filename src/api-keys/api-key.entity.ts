@@ -47,6 +47,14 @@ export class ApiKeyEntity {
   @Column('bytea', { name: 'key_hash', select: false })
   keyHash!: Buffer;
 
+  /** The number before the pipe, where another product gave it one. */
+  @Column('bigint', { name: 'presented_id', nullable: true, select: false })
+  presentedId!: number | null;
+
+  /** When it was taken over from another product; null: it is our own. */
+  @Column('timestamptz', { name: 'imported_at', nullable: true, select: false })
+  importedAt!: Date | null;
+
   @Column('text', { name: 'key_prefix' })
   keyPrefix!: string;
 

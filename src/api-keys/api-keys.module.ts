@@ -15,7 +15,9 @@ import { CredentialVerifierService } from './credential-verifier.service.js';
 import { ExpiryNotices } from './expiry/expiry-notices.js';
 import { ApiKeysController } from './http/api-keys.controller.js';
 import { UsageController } from './http/usage.controller.js';
+import { InspectionController } from './http/inspection.controller.js';
 import { ImportedCredentials } from './imported-credentials.js';
+import { KeyInspection } from './key-inspection.service.js';
 import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
 import { RateLimits } from './rate-limits.js';
@@ -27,7 +29,7 @@ import { UsageTool } from './usage.tool.js';
 /** Credentials: their making, their check, their end. Fills the port `CredentialVerifier`. */
 @Module({
   imports: [EventsModule, OrganizationsModule, TypeOrmModule.forFeature([ApiKeyEntity])],
-  controllers: [ApiKeysController, UsageController],
+  controllers: [ApiKeysController, InspectionController, UsageController],
   providers: [
     ApiKeysService,
     ApiKeyTools,
@@ -36,6 +38,7 @@ import { UsageTool } from './usage.tool.js';
     CredentialIssuer,
     CredentialLookup,
     ExpiryNotices,
+    KeyInspection,
     KnownCredentials,
     ImportedCredentials,
     LastUsed,

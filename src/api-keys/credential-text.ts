@@ -1,4 +1,10 @@
-import { type CredentialType, credentialTypes, type Environment } from './credential-types.js';
+import {
+  credentialType,
+  type CredentialType,
+  type CredentialTypeName,
+  credentialTypes,
+  type Environment,
+} from './credential-types.js';
 import { hasChecksum, sha256, sha256Text } from './secret.js';
 
 const NUMBERED = /^([1-9]\d{0,15})\|([0-9A-Za-z]{40})$/;
@@ -51,6 +57,14 @@ export function importedLookupOf(text: string): CredentialLookup | undefined {
   return numbered === null
     ? { hash: sha256Text(text), id: undefined }
     : { hash: sha256Text(numbered[2]!), id: Number(numbered[1]) };
+}
+
+/** Whether a stored credential is the one meant: a number before the pipe is its own; no other type has one. */
+export function isPresentedAs(
+  { type, presentedId }: { readonly type: CredentialTypeName; readonly presentedId: number },
+  { id }: CredentialLookup,
+): boolean {
+  return id === undefined || (credentialType(type).form === 'numbered' && presentedId === id);
 }
 
 /** A new credential: the text that is shown once, and what is kept of it. @param id of its row, for a numbered one */

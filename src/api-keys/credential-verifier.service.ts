@@ -2,10 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CredentialVerifier, type Verification } from '../auth/ports.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/settings.js';
-import type { StoredCredential } from './check/credential-lookup.js';
 import { KnownCredentials } from './check/known-credentials.js';
-import { type CredentialLookup, importedLookupOf, lookupOf, readCredentialText } from './credential-text.js';
-import { credentialType } from './credential-types.js';
+import {
+  type CredentialLookup,
+  importedLookupOf,
+  isPresentedAs,
+  lookupOf,
+  readCredentialText,
+} from './credential-text.js';
 import { ImportedCredentials } from './imported-credentials.js';
 import { LastUsed } from './last-used.js';
 
@@ -44,9 +48,4 @@ export class CredentialVerifierService extends CredentialVerifier {
   private async lookupAmongImported(presented: string): Promise<CredentialLookup | undefined> {
     return (await this.imported.exist()) ? importedLookupOf(presented) : undefined;
   }
-}
-
-/** A number before the pipe must be the credential's; what is no numbered credential has none. */
-function isPresentedAs({ type, presentedId }: StoredCredential, { id }: CredentialLookup): boolean {
-  return id === undefined || (credentialType(type).form === 'numbered' && presentedId === id);
 }

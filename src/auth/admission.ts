@@ -16,6 +16,8 @@ export interface AdmissionOptions {
   readonly organizationParam?: string;
   /** Whether the dashboard's cookie will do, where no credential is in the headers. */
   readonly isOpenToSessions?: boolean;
+  /** Whether it does so also where the organization is suspended. */
+  readonly isOpenWhileSuspended?: boolean;
 }
 
 /** Lets a request in, or says why not: whose it is, within its limit, in which organization, able to do what it wants. */
@@ -38,14 +40,15 @@ export class Admission {
     request: Request,
     response: Response,
     needed: readonly string[],
-    { organizationParam, isOpenToSessions = false }: AdmissionOptions = {},
+    { organizationParam, isOpenToSessions = false, isOpenWhileSuspended = false }: AdmissionOptions = {},
   ): Promise<Principal> {
     const identity = await this.authenticate(request, isOpenToSessions);
     await this.rateLimit.count(identity, response);
     this.verifier.touch(identity.credential.id);
     const acting = await this.organizations.resolve(identity, request, organizationParam, needed);
     const principal = new Principal(acting, this.settings.custom.key_managers);
-    if (isSuspended(identity, acting, needed)) refuseSuspended(needed);
+    const isAnyway = isOpenWhileSuspended && identity.credential.type === SESSION;
+    if (!isAnyway && isSuspended(identity, acting, needed)) refuseSuspended(needed);
     authorize(principal, needed);
     return principal;
   }

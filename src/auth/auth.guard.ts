@@ -8,6 +8,7 @@ import {
   DECLARATION,
   isOfDashboard,
   OPEN_TO_SESSIONS,
+  OPEN_WHILE_SUSPENDED,
   ORGANIZATION_PARAM,
 } from './declarations.js';
 import { setPrincipal } from './request-principal.js';
@@ -19,6 +20,8 @@ interface Requirement {
   readonly organizationParam: string | undefined;
   /** Whether the dashboard's cookie opens it. */
   readonly isOpenToSessions: boolean;
+  /** Whether it does so also while the organization is suspended. */
+  readonly isOpenWhileSuspended: boolean;
 }
 
 /** Holds each request to what its route declares. A route that declares nothing is closed. */
@@ -32,14 +35,13 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { declaration, organizationParam, isOpenToSessions } = this.requirementOf(context);
+    const { declaration, ...options } = this.requirementOf(context);
     if (declaration === undefined) throw unauthenticated();
     if (declaration === 'public') return true;
 
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    const options = { organizationParam, isOpenToSessions };
     setPrincipal(request, await this.admission.admit(request, response, declaration, options));
     return true;
   }
@@ -57,6 +59,7 @@ export class AuthGuard implements CanActivate {
       controller,
       declaration,
       isOpenToSessions: read<boolean>(OPEN_TO_SESSIONS) ?? isOfDashboard(declaration),
+      isOpenWhileSuspended: read<boolean>(OPEN_WHILE_SUSPENDED) ?? false,
       organizationParam: read<string>(ORGANIZATION_PARAM),
     };
     this.requirements.set(handler, requirement);

@@ -15,6 +15,7 @@ import { SESSION } from './session-cookie.js';
 export const DECLARATION = 'latchkey:abilities';
 export const ORGANIZATION_PARAM = 'latchkey:organization-param';
 export const OPEN_TO_SESSIONS = 'latchkey:open-to-sessions';
+export const OPEN_WHILE_SUSPENDED = 'latchkey:open-while-suspended';
 
 /** What a route says of itself: open to everybody, or the abilities that it needs (all of them). */
 export type Declaration = 'public' | readonly string[];
@@ -64,3 +65,7 @@ export const OrganizationFromPath = (param: string): MethodDecorator & ClassDeco
  */
 export const OpenToSessions = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OPEN_TO_SESSIONS, true), ApiCookieAuth(SESSION));
+
+/** Says that a session opens a route also while the organization is suspended: to find out why nothing works. */
+export const OpenWhileSuspended = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(OPEN_WHILE_SUSPENDED, true);
