@@ -225,6 +225,12 @@ describe('/openapi.json', () => {
     const invited = { email: `${unique('invited')}@example.com`, role: 'admin' };
     await step('POST /api/organizations/{id}/members', [organizationId], invited);
     await step('GET /api/organizations/{id}/members', [organizationId]);
+    const pending = await step('GET /api/organizations/{id}/invitations', [organizationId]);
+    expect(pending.data).toHaveLength(1);
+    await step('DELETE /api/organizations/{id}/invitations/{invitation_id}', [
+      organizationId,
+      pending.data[0].id,
+    ]);
     const ids = [organizationId, member.data.user_id];
     await step('PATCH /api/organizations/{id}/members/{user_id}', ids, { role: 'admin' });
     await step('DELETE /api/organizations/{id}/members/{user_id}', ids);

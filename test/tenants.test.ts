@@ -3,7 +3,7 @@ import { eventually } from './support/eventually.js';
 import { newMember } from './support/member.js';
 import { Receiver } from './support/receiver.js';
 import { invoke, openSession } from './support/runtime.js';
-import { TestServer } from './support/server.js';
+import { TestServer, unique } from './support/server.js';
 
 const MISSING = 987_654_321;
 
@@ -149,11 +149,16 @@ async function furnish(owner: TestUser): Promise<Ids> {
     const { body } = await call(server, `GET /api/webhooks/${webhookId}/deliveries`, { as: token });
     return (body.data as { id: number; status: string }[]).find(({ status }) => status === 'succeeded');
   });
+  const invitations = `/api/organizations/${organizationId}/invitations`;
+  const invited = { email: `${unique('invited')}@example.com`, role: 'member' };
+  await call(server, `POST /api/organizations/${organizationId}/members`, { as: token, body: invited });
+  const pending = await call(server, `GET ${invitations}`, { as: token });
   const session = await openSession(server, token);
   const { body } = await invoke(server, token, 'whoami', {}, session);
   return {
     '/api/api-keys/{id}': key.id,
     '/api/organizations/{id}': organizationId,
+    '/api/organizations/{id}/invitations/{invitation_id}': pending.body.data[0].id,
     '/api/organizations/{id}/members/{user_id}': member.userId,
     '/api/runtime/executions/{id}': body.execution.id,
     '/api/runtime/sessions/{id}': session,
@@ -232,6 +237,7 @@ async function stateOf(owner: TestUser): Promise<Record<string, unknown>> {
     '/api/organizations',
     `/api/organizations/${owner.organizationId}/members`,
     `/api/organizations/${owner.organizationId}/credits`,
+    `/api/organizations/${owner.organizationId}/invitations`,
     '/api/webhooks',
     `/api/webhooks/${theirs['/api/webhooks/{id}']}/deliveries`,
   ]) {

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { type DataSource, type EntityManager, Raw } from 'typeorm';
 import type { ActingUser } from '../auth/principal.js';
 import { isAtLeast, type Role } from '../auth/roles.js';
-import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
+import { invalidInput, LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
 import { AuditLog } from '../events/audit-log.js';
 import { Outbox } from '../events/outbox.js';
@@ -12,10 +12,11 @@ import { normalizeEmail } from '../users/users.service.js';
 import { InvitationCodes } from './invitation-codes.js';
 import { InvitationEntity } from './invitation.entity.js';
 import { MemberEntity } from './member.entity.js';
-import { lockOrganization, type MembersActor, MembersService } from './members.service.js';
+import { lockOrganization, type MembersActor, MembersService, requireRole } from './members.service.js';
 
 const HOUR = 3_600;
 const PER_HOUR = { inviter: 60, address: 3 };
+const LISTED_AT_MOST = 1_000;
 
 /** Offers of membership to people who have no account yet. */
 @Injectable()
@@ -36,7 +37,7 @@ export class InvitationsService {
     role: Role,
     actor: MembersActor,
   ): Promise<InvitationEntity> {
-    if (!isAtLeast(actor.role, role)) throw new LatchkeyError('role_too_low', `This needs the role ${role}.`);
+    requireRole(actor, role);
     const email = normalizeEmail(address);
     await this.countInvitation(organizationId, email, actor);
     return this.dataSource.transaction(async (tx) => {
@@ -63,8 +64,38 @@ export class InvitationsService {
 
   /** Whether somebody may still accept it. */
   async isOpen(organizationId: number, id: number): Promise<boolean> {
-    const expiresAt = Raw((column) => `${column} > now()`);
-    return this.dataSource.manager.existsBy(InvitationEntity, { organizationId, id, expiresAt });
+    return this.dataSource.manager.existsBy(InvitationEntity, { organizationId, id, expiresAt: inFuture() });
+  }
+
+  /** Those that somebody may still accept, the newest first. */
+  async list(organizationId: number): Promise<InvitationEntity[]> {
+    return this.dataSource.manager.find(InvitationEntity, {
+      where: { organizationId, expiresAt: inFuture() },
+      relations: { inviter: true },
+      order: { id: 'DESC' },
+      take: LISTED_AT_MOST,
+    });
+  }
+
+  /**
+   * From its commit on, the code is worth nothing. Cancelling twice changes nothing.
+   *
+   * @throws {LatchkeyError} `not_found`, also when it was accepted or replaced by another; `role_too_low`
+   */
+  async cancel(organizationId: number, id: number, actor: MembersActor): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      const invitation = await tx.findOneBy(InvitationEntity, { organizationId, id });
+      if (invitation === null) throw notFound('invitation');
+      requireRole(actor, invitation.role);
+      const { affected } = await tx.update(
+        InvitationEntity,
+        { organizationId, id, expiresAt: inFuture() },
+        { expiresAt: () => 'created_at' },
+      );
+      if (affected !== 1) return;
+      const { email, role } = invitation;
+      await this.audit.append(tx, organizationId, actor, 'invitation.cancelled', id, { email, role });
+    });
   }
 
   /** Makes the user a member, if the code was sent to their address, once, and within seven days. */
@@ -76,7 +107,7 @@ export class InvitationsService {
         where: {
           id,
           email: normalizeEmail(user.email),
-          expiresAt: Raw((column) => `${column} > now()`),
+          expiresAt: inFuture(),
         },
         lock: { mode: 'pessimistic_write' },
       });
@@ -98,6 +129,8 @@ export class InvitationsService {
     }
   }
 }
+
+const inFuture = () => Raw<Date>((column) => `${column} > now()`);
 
 const badCode = () =>
   invalidInput({ code: ['The code is wrong, used, expired, or was sent to somebody else.'] });

@@ -139,7 +139,8 @@ async function requireAnotherOwner(tx: EntityManager, member: MemberEntity): Pro
   if (owners < 2) throw new LatchkeyError('last_owner', 'The last owner of an organization cannot leave.');
 }
 
-function requireRole(actor: MembersActor, role: Role): void {
+/** @throws {LatchkeyError} `role_too_low`: nobody has a say in roles above their own */
+export function requireRole(actor: MembersActor, role: Role): void {
   if (!isAtLeast(actor.role, role)) {
     throw new LatchkeyError('role_too_low', `This needs the role ${role}.`);
   }

@@ -10,6 +10,7 @@ import { InvitationsController } from './http/invitations.controller.js';
 import { MembersController } from './http/members.controller.js';
 import { OperatorController } from './http/operator.controller.js';
 import { OrganizationsController } from './http/organizations.controller.js';
+import { PendingInvitationsController } from './http/pending-invitations.controller.js';
 import { InvitationCodes } from './invitation-codes.js';
 import { InvitationEntity } from './invitation.entity.js';
 import { InvitationsService } from './invitations.service.js';
@@ -35,6 +36,7 @@ import { OrganizationsService } from './organizations.service.js';
     MembersController,
     InvitationsController,
     OperatorController,
+    PendingInvitationsController,
   ],
   providers: [
     InvitationCodes,

@@ -8,16 +8,15 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { CurrentActor } from '../../auth/current-actor.decorator.js';
-import { Abilities, OrganizationFromPath } from '../../auth/declarations.js';
+import { Abilities, OpenToSessions, OrganizationFromPath } from '../../auth/declarations.js';
 import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { LatchkeyError } from '../../common/errors/latchkey-error.js';
-import { isAtLeast, roles } from '../../auth/roles.js';
 import { requireId } from '../../common/ids.js';
 import type { Actor } from '../../events/actor.js';
 import { UsersService } from '../../users/users.service.js';
 import { InvitationsService } from '../invitations.service.js';
-import { type MembersActor, MembersService } from '../members.service.js';
+import { MembersService } from '../members.service.js';
 import {
   AddMemberDto,
   InvitationAnswer,
@@ -27,6 +26,7 @@ import {
   MemberListAnswer,
   RoleDto,
 } from './organizations.dto.js';
+import { toMembersActor } from './to-members-actor.js';
 
 @ApiTags('Members')
 @Controller('api/organizations/:id/members')
@@ -90,6 +90,7 @@ export class MembersController {
   @Delete(':user_id')
   @HttpCode(204)
   @Abilities()
+  @OpenToSessions()
   @ApiOperation({ summary: 'Remove a member, or leave', operationId: 'removeMember' })
   @ApiNoContentResponse()
   async remove(
@@ -107,14 +108,4 @@ export class MembersController {
     const membersActor = leaves ? { ...actor, role: principal.user.role } : toMembersActor(principal, actor);
     await this.members.remove(principal.organization.id, id, membersActor);
   }
-}
-
-/**
- * Nobody hands out what they do not hold: a credential counts as the highest role all of whose abilities it holds.
- * One without a user counts as an admin at most: it makes no owners.
- */
-function toMembersActor(principal: Principal, actor: Actor): MembersActor {
-  const highest = principal.user?.role ?? 'admin';
-  const held = roles.find((role) => isAtLeast(highest, role) && principal.holdsRole(role));
-  return { ...actor, role: held ?? 'member' };
 }

@@ -111,6 +111,33 @@ export class InvitationDto {
   }
 }
 
+export class InviterDto {
+  id!: number;
+  name!: string;
+  email!: string;
+}
+
+export class PendingInvitationDto {
+  id!: number;
+  email!: string;
+  role!: Role;
+  /** Null: a key did, or there is no such user any more. */
+  invited_by!: InviterDto | null;
+  created_at!: string;
+  expires_at!: string;
+
+  static of({ id, email, role, inviter, createdAt, expiresAt }: InvitationEntity): PendingInvitationDto {
+    return {
+      id,
+      email,
+      role,
+      invited_by: inviter && { id: inviter.id, name: inviter.name, email: inviter.email },
+      created_at: createdAt.toISOString(),
+      expires_at: expiresAt.toISOString(),
+    };
+  }
+}
+
 export class OrganizationAnswer {
   data!: OrganizationDto;
 }
@@ -131,4 +158,9 @@ export class MemberListAnswer {
 
 export class InvitationAnswer {
   data!: InvitationDto;
+}
+
+export class InvitationListAnswer {
+  data!: PendingInvitationDto[];
+  meta!: NoMeta;
 }
