@@ -2,890 +2,472 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type {
-  AcceptInvitationData,
-  AcceptInvitationErrors,
-  AcceptInvitationResponses,
-  AddMemberData,
-  AddMemberErrors,
-  AddMemberResponses,
-  ChangeMemberRoleData,
-  ChangeMemberRoleErrors,
-  ChangeMemberRoleResponses,
-  CreateApiKeyData,
-  CreateApiKeyErrors,
-  CreateApiKeyResponses,
-  CreateOrganizationData,
-  CreateOrganizationErrors,
-  CreateOrganizationResponses,
-  CreateWebhookData,
-  CreateWebhookErrors,
-  CreateWebhookResponses,
-  DeleteWebhookData,
-  DeleteWebhookErrors,
-  DeleteWebhookResponses,
-  ForgotPasswordData,
-  ForgotPasswordErrors,
-  ForgotPasswordResponses,
-  GrantCreditsData,
-  GrantCreditsErrors,
-  GrantCreditsResponses,
-  InvokeToolData,
-  InvokeToolErrors,
-  InvokeToolResponses,
-  ListAllOrganizationsData,
-  ListAllOrganizationsErrors,
-  ListAllOrganizationsResponses,
-  ListApiKeysData,
-  ListApiKeysErrors,
-  ListApiKeysResponses,
-  ListAuditEntriesData,
-  ListAuditEntriesErrors,
-  ListAuditEntriesResponses,
-  ListCapabilitiesData,
-  ListCapabilitiesErrors,
-  ListCapabilitiesResponses,
-  ListDeliveriesData,
-  ListDeliveriesErrors,
-  ListDeliveriesResponses,
-  ListEventTypesData,
-  ListEventTypesErrors,
-  ListEventTypesResponses,
-  ListMailsData,
-  ListMailsErrors,
-  ListMailsResponses,
-  ListMembersData,
-  ListMembersErrors,
-  ListMembersResponses,
-  ListOrganizationsData,
-  ListOrganizationsErrors,
-  ListOrganizationsResponses,
-  ListPlansData,
-  ListPlansErrors,
-  ListPlansResponses,
-  ListScopesData,
-  ListScopesErrors,
-  ListScopesResponses,
-  ListTokensData,
-  ListTokensErrors,
-  ListTokensResponses,
-  ListWebhooksData,
-  ListWebhooksErrors,
-  ListWebhooksResponses,
-  LiveData,
-  LiveErrors,
-  LiveResponses,
-  LoginData,
-  LoginErrors,
-  LoginResponses,
-  LogoutData,
-  LogoutErrors,
-  LogoutResponses,
-  McpData,
-  McpErrors,
-  McpResponses,
-  OpenSessionData,
-  OpenSessionErrors,
-  OpenSessionResponses,
-  ReadApiKeyData,
-  ReadApiKeyErrors,
-  ReadApiKeyResponses,
-  ReadCreditsData,
-  ReadCreditsErrors,
-  ReadCreditsResponses,
-  ReadDeliveryData,
-  ReadDeliveryErrors,
-  ReadDeliveryResponses,
-  ReadExecutionData,
-  ReadExecutionErrors,
-  ReadExecutionResponses,
-  ReadOrganizationData,
-  ReadOrganizationErrors,
-  ReadOrganizationResponses,
-  ReadSessionData,
-  ReadSessionErrors,
-  ReadSessionResponses,
-  ReadUsageData,
-  ReadUsageErrors,
-  ReadUsageResponses,
-  ReadUserData,
-  ReadUserErrors,
-  ReadUserResponses,
-  ReadWebhookData,
-  ReadWebhookErrors,
-  ReadWebhookResponses,
-  ReadyData,
-  ReadyErrors,
-  ReadyResponses,
-  RecoverWebhookData,
-  RecoverWebhookErrors,
-  RecoverWebhookResponses,
-  RedeliverData,
-  RedeliverErrors,
-  RedeliverResponses,
-  RegisterData,
-  RegisterErrors,
-  RegisterResponses,
-  ReinstateOrganizationData,
-  ReinstateOrganizationErrors,
-  ReinstateOrganizationResponses,
-  RemoveMemberData,
-  RemoveMemberErrors,
-  RemoveMemberResponses,
-  RenameOrganizationData,
-  RenameOrganizationErrors,
-  RenameOrganizationResponses,
-  ResetPasswordData,
-  ResetPasswordErrors,
-  ResetPasswordResponses,
-  RevokeApiKeyData,
-  RevokeApiKeyErrors,
-  RevokeApiKeyResponses,
-  RevokeTokenData,
-  RevokeTokenErrors,
-  RevokeTokenResponses,
-  RotateWebhookSecretData,
-  RotateWebhookSecretErrors,
-  RotateWebhookSecretResponses,
-  SetOrganizationPlanData,
-  SetOrganizationPlanErrors,
-  SetOrganizationPlanResponses,
-  SignInData,
-  SignInErrors,
-  SignInResponses,
-  SignOutData,
-  SignOutErrors,
-  SignOutResponses,
-  StreamExecutionData,
-  StreamExecutionErrors,
-  StreamExecutionResponse,
-  StreamExecutionResponses,
-  SuspendOrganizationData,
-  SuspendOrganizationErrors,
-  SuspendOrganizationResponses,
-  TestWebhookData,
-  TestWebhookErrors,
-  TestWebhookResponses,
-  UpdateApiKeyData,
-  UpdateApiKeyErrors,
-  UpdateApiKeyResponses,
-  UpdateWebhookData,
-  UpdateWebhookErrors,
-  UpdateWebhookResponses,
-  WhoamiData,
-  WhoamiErrors,
-  WhoamiResponses,
-} from './types.gen.js';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddMemberData, AddMemberErrors, AddMemberResponses, CancelInvitationData, CancelInvitationErrors, CancelInvitationResponses, ChangeMemberRoleData, ChangeMemberRoleErrors, ChangeMemberRoleResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateOrganizationData, CreateOrganizationErrors, CreateOrganizationResponses, CreateWebhookData, CreateWebhookErrors, CreateWebhookResponses, DeleteWebhookData, DeleteWebhookErrors, DeleteWebhookResponses, ForgotPasswordData, ForgotPasswordErrors, ForgotPasswordResponses, GrantCreditsData, GrantCreditsErrors, GrantCreditsResponses, InspectApiKeyData, InspectApiKeyErrors, InspectApiKeyResponses, InvokeToolData, InvokeToolErrors, InvokeToolResponses, ListAllOrganizationsData, ListAllOrganizationsErrors, ListAllOrganizationsResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditEntriesData, ListAuditEntriesErrors, ListAuditEntriesResponses, ListCapabilitiesData, ListCapabilitiesErrors, ListCapabilitiesResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListEventTypesData, ListEventTypesErrors, ListEventTypesResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListMailsData, ListMailsErrors, ListMailsResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListOrganizationsData, ListOrganizationsErrors, ListOrganizationsResponses, ListPlansData, ListPlansErrors, ListPlansResponses, ListScopesData, ListScopesErrors, ListScopesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListWebhooksData, ListWebhooksErrors, ListWebhooksResponses, LiveData, LiveErrors, LiveResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, McpData, McpErrors, McpResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, ReadApiKeyData, ReadApiKeyErrors, ReadApiKeyResponses, ReadCreditsData, ReadCreditsErrors, ReadCreditsResponses, ReadDeliveryData, ReadDeliveryErrors, ReadDeliveryResponses, ReadExecutionData, ReadExecutionErrors, ReadExecutionResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadUsageData, ReadUsageErrors, ReadUsageResponses, ReadUserData, ReadUserErrors, ReadUserResponses, ReadWebhookData, ReadWebhookErrors, ReadWebhookResponses, ReadyData, ReadyErrors, ReadyResponses, RecoverWebhookData, RecoverWebhookErrors, RecoverWebhookResponses, RedeliverData, RedeliverErrors, RedeliverResponses, RegisterData, RegisterErrors, RegisterResponses, ReinstateOrganizationData, ReinstateOrganizationErrors, ReinstateOrganizationResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, RenameOrganizationData, RenameOrganizationErrors, RenameOrganizationResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RotateWebhookSecretData, RotateWebhookSecretErrors, RotateWebhookSecretResponses, SetOrganizationPlanData, SetOrganizationPlanErrors, SetOrganizationPlanResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, StreamExecutionData, StreamExecutionErrors, StreamExecutionResponse, StreamExecutionResponses, SuspendOrganizationData, SuspendOrganizationErrors, SuspendOrganizationResponses, TestWebhookData, TestWebhookErrors, TestWebhookResponses, UpdateApiKeyData, UpdateApiKeyErrors, UpdateApiKeyResponses, UpdateWebhookData, UpdateWebhookErrors, UpdateWebhookResponses, WhoamiData, WhoamiErrors, WhoamiResponses } from './types.gen.js';
 
-export type Options<
-  TData extends TDataShape = TDataShape,
-  ThrowOnError extends boolean = boolean,
-  TResponse = unknown,
-> = Options2<TData, ThrowOnError, TResponse> & {
-  /**
-   * You can provide a client instance returned by `createClient()` instead of
-   * individual options. This might be also useful if you want to implement a
-   * custom client.
-   */
-  client?: Client;
-  /**
-   * You can pass arbitrary values through the `meta` object. This can be
-   * used to access values that aren't defined as part of the SDK function.
-   */
-  meta?: Record<string, unknown>;
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: Record<string, unknown>;
 };
 
 /**
  * List one's organizations
  */
-export const listOrganizations = <ThrowOnError extends boolean = false>(
-  options?: Options<ListOrganizationsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({
-    url: '/api/organizations',
-    ...options,
-  });
+export const listOrganizations = <ThrowOnError extends boolean = false>(options?: Options<ListOrganizationsData, ThrowOnError>) => (options?.client ?? client).get<ListOrganizationsResponses, ListOrganizationsErrors, ThrowOnError>({ url: '/api/organizations', ...options });
 
 /**
  * Found another organization
  */
-export const createOrganization = <ThrowOnError extends boolean = false>(
-  options: Options<CreateOrganizationData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
+export const createOrganization = <ThrowOnError extends boolean = false>(options: Options<CreateOrganizationData, ThrowOnError>) => (options.client ?? client).post<CreateOrganizationResponses, CreateOrganizationErrors, ThrowOnError>({
     url: '/api/organizations',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Read an organization
  */
-export const readOrganization = <ThrowOnError extends boolean = false>(
-  options: Options<ReadOrganizationData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError>({
-    url: '/api/organizations/{id}',
-    ...options,
-  });
+export const readOrganization = <ThrowOnError extends boolean = false>(options: Options<ReadOrganizationData, ThrowOnError>) => (options.client ?? client).get<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError>({ url: '/api/organizations/{id}', ...options });
 
 /**
  * Rename an organization
  */
-export const renameOrganization = <ThrowOnError extends boolean = false>(
-  options: Options<RenameOrganizationData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<RenameOrganizationResponses, RenameOrganizationErrors, ThrowOnError>({
+export const renameOrganization = <ThrowOnError extends boolean = false>(options: Options<RenameOrganizationData, ThrowOnError>) => (options.client ?? client).patch<RenameOrganizationResponses, RenameOrganizationErrors, ThrowOnError>({
     url: '/api/organizations/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Suspend an organization
  */
-export const suspendOrganization = <ThrowOnError extends boolean = false>(
-  options: Options<SuspendOrganizationData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<SuspendOrganizationResponses, SuspendOrganizationErrors, ThrowOnError>({
+export const suspendOrganization = <ThrowOnError extends boolean = false>(options: Options<SuspendOrganizationData, ThrowOnError>) => (options.client ?? client).post<SuspendOrganizationResponses, SuspendOrganizationErrors, ThrowOnError>({
     url: '/api/organizations/{id}/suspend',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Reinstate a suspended organization
  */
-export const reinstateOrganization = <ThrowOnError extends boolean = false>(
-  options: Options<ReinstateOrganizationData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ReinstateOrganizationResponses, ReinstateOrganizationErrors, ThrowOnError>({
-    url: '/api/organizations/{id}/reinstate',
-    ...options,
-  });
+export const reinstateOrganization = <ThrowOnError extends boolean = false>(options: Options<ReinstateOrganizationData, ThrowOnError>) => (options.client ?? client).post<ReinstateOrganizationResponses, ReinstateOrganizationErrors, ThrowOnError>({ url: '/api/organizations/{id}/reinstate', ...options });
 
 /**
  * Give an organization a plan
  */
-export const setOrganizationPlan = <ThrowOnError extends boolean = false>(
-  options: Options<SetOrganizationPlanData, ThrowOnError>,
-) =>
-  (options.client ?? client).put<SetOrganizationPlanResponses, SetOrganizationPlanErrors, ThrowOnError>({
+export const setOrganizationPlan = <ThrowOnError extends boolean = false>(options: Options<SetOrganizationPlanData, ThrowOnError>) => (options.client ?? client).put<SetOrganizationPlanResponses, SetOrganizationPlanErrors, ThrowOnError>({
     url: '/api/organizations/{id}/plan',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Read who did what, when and from where
  */
-export const listAuditEntries = <ThrowOnError extends boolean = false>(
-  options?: Options<ListAuditEntriesData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({
-    url: '/api/audit',
-    ...options,
-  });
+export const listAuditEntries = <ThrowOnError extends boolean = false>(options?: Options<ListAuditEntriesData, ThrowOnError>) => (options?.client ?? client).get<ListAuditEntriesResponses, ListAuditEntriesErrors, ThrowOnError>({ url: '/api/audit', ...options });
 
 /**
  * List the members
  */
-export const listMembers = <ThrowOnError extends boolean = false>(
-  options: Options<ListMembersData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({
-    url: '/api/organizations/{id}/members',
-    ...options,
-  });
+export const listMembers = <ThrowOnError extends boolean = false>(options: Options<ListMembersData, ThrowOnError>) => (options.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError>({ url: '/api/organizations/{id}/members', ...options });
 
 /**
  * Add or invite a member
  */
-export const addMember = <ThrowOnError extends boolean = false>(
-  options: Options<AddMemberData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<AddMemberResponses, AddMemberErrors, ThrowOnError>({
+export const addMember = <ThrowOnError extends boolean = false>(options: Options<AddMemberData, ThrowOnError>) => (options.client ?? client).post<AddMemberResponses, AddMemberErrors, ThrowOnError>({
     url: '/api/organizations/{id}/members',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Remove a member, or leave
  */
-export const removeMember = <ThrowOnError extends boolean = false>(
-  options: Options<RemoveMemberData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({
-    url: '/api/organizations/{id}/members/{user_id}',
-    ...options,
-  });
+export const removeMember = <ThrowOnError extends boolean = false>(options: Options<RemoveMemberData, ThrowOnError>) => (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError>({ url: '/api/organizations/{id}/members/{user_id}', ...options });
 
 /**
  * Change a member's role
  */
-export const changeMemberRole = <ThrowOnError extends boolean = false>(
-  options: Options<ChangeMemberRoleData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<ChangeMemberRoleResponses, ChangeMemberRoleErrors, ThrowOnError>({
+export const changeMemberRole = <ThrowOnError extends boolean = false>(options: Options<ChangeMemberRoleData, ThrowOnError>) => (options.client ?? client).patch<ChangeMemberRoleResponses, ChangeMemberRoleErrors, ThrowOnError>({
     url: '/api/organizations/{id}/members/{user_id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Accept an invitation with the code from its mail
  */
-export const acceptInvitation = <ThrowOnError extends boolean = false>(
-  options: Options<AcceptInvitationData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({
+export const acceptInvitation = <ThrowOnError extends boolean = false>(options: Options<AcceptInvitationData, ThrowOnError>) => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({
     url: '/api/invitations/accept',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List all organizations
  */
-export const listAllOrganizations = <ThrowOnError extends boolean = false>(
-  options?: Options<ListAllOrganizationsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListAllOrganizationsResponses, ListAllOrganizationsErrors, ThrowOnError>({
-    url: '/api/operator/organizations',
-    ...options,
-  });
+export const listAllOrganizations = <ThrowOnError extends boolean = false>(options?: Options<ListAllOrganizationsData, ThrowOnError>) => (options?.client ?? client).get<ListAllOrganizationsResponses, ListAllOrganizationsErrors, ThrowOnError>({ url: '/api/operator/organizations', ...options });
 
 /**
  * List the plans that there are
  */
-export const listPlans = <ThrowOnError extends boolean = false>(
-  options?: Options<ListPlansData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListPlansResponses, ListPlansErrors, ThrowOnError>({
-    url: '/api/operator/plans',
-    ...options,
-  });
+export const listPlans = <ThrowOnError extends boolean = false>(options?: Options<ListPlansData, ThrowOnError>) => (options?.client ?? client).get<ListPlansResponses, ListPlansErrors, ThrowOnError>({ url: '/api/operator/plans', ...options });
+
+/**
+ * List the pending invitations
+ */
+export const listInvitations = <ThrowOnError extends boolean = false>(options: Options<ListInvitationsData, ThrowOnError>) => (options.client ?? client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError>({ url: '/api/organizations/{id}/invitations', ...options });
+
+/**
+ * Cancel an invitation
+ */
+export const cancelInvitation = <ThrowOnError extends boolean = false>(options: Options<CancelInvitationData, ThrowOnError>) => (options.client ?? client).delete<CancelInvitationResponses, CancelInvitationErrors, ThrowOnError>({ url: '/api/organizations/{id}/invitations/{invitation_id}', ...options });
 
 /**
  * List API keys
  */
-export const listApiKeys = <ThrowOnError extends boolean = false>(
-  options?: Options<ListApiKeysData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
-    url: '/api/api-keys',
-    ...options,
-  });
+export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>) => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({ url: '/api/api-keys', ...options });
 
 /**
  * Create an API key
  */
-export const createApiKey = <ThrowOnError extends boolean = false>(
-  options: Options<CreateApiKeyData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+export const createApiKey = <ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>) => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
     url: '/api/api-keys',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List the scopes that a key can be given
  */
-export const listScopes = <ThrowOnError extends boolean = false>(
-  options?: Options<ListScopesData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListScopesResponses, ListScopesErrors, ThrowOnError>({
-    url: '/api/api-keys/scopes',
-    ...options,
-  });
+export const listScopes = <ThrowOnError extends boolean = false>(options?: Options<ListScopesData, ThrowOnError>) => (options?.client ?? client).get<ListScopesResponses, ListScopesErrors, ThrowOnError>({ url: '/api/api-keys/scopes', ...options });
 
 /**
  * Revoke an API key
  */
-export const revokeApiKey = <ThrowOnError extends boolean = false>(
-  options: Options<RevokeApiKeyData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
-    url: '/api/api-keys/{id}',
-    ...options,
-  });
+export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>) => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({ url: '/api/api-keys/{id}', ...options });
 
 /**
  * Read an API key
  */
-export const readApiKey = <ThrowOnError extends boolean = false>(
-  options: Options<ReadApiKeyData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReadApiKeyResponses, ReadApiKeyErrors, ThrowOnError>({
-    url: '/api/api-keys/{id}',
-    ...options,
-  });
+export const readApiKey = <ThrowOnError extends boolean = false>(options: Options<ReadApiKeyData, ThrowOnError>) => (options.client ?? client).get<ReadApiKeyResponses, ReadApiKeyErrors, ThrowOnError>({ url: '/api/api-keys/{id}', ...options });
 
 /**
  * Rename an API key, or change its limit
  */
-export const updateApiKey = <ThrowOnError extends boolean = false>(
-  options: Options<UpdateApiKeyData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<UpdateApiKeyResponses, UpdateApiKeyErrors, ThrowOnError>({
+export const updateApiKey = <ThrowOnError extends boolean = false>(options: Options<UpdateApiKeyData, ThrowOnError>) => (options.client ?? client).patch<UpdateApiKeyResponses, UpdateApiKeyErrors, ThrowOnError>({
     url: '/api/api-keys/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Find out what a key may do, or why it is refused
+ */
+export const inspectApiKey = <ThrowOnError extends boolean = false>(options: Options<InspectApiKeyData, ThrowOnError>) => (options.client ?? client).post<InspectApiKeyResponses, InspectApiKeyErrors, ThrowOnError>({
+    url: '/api/api-keys/inspect',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Read the requests of each key by day
  */
-export const readUsage = <ThrowOnError extends boolean = false>(
-  options?: Options<ReadUsageData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ReadUsageResponses, ReadUsageErrors, ThrowOnError>({
-    url: '/api/usage',
-    ...options,
-  });
+export const readUsage = <ThrowOnError extends boolean = false>(options?: Options<ReadUsageData, ThrowOnError>) => (options?.client ?? client).get<ReadUsageResponses, ReadUsageErrors, ThrowOnError>({ url: '/api/usage', ...options });
 
 /**
  * Read the credits and their ledger
  */
-export const readCredits = <ThrowOnError extends boolean = false>(
-  options: Options<ReadCreditsData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReadCreditsResponses, ReadCreditsErrors, ThrowOnError>({
-    url: '/api/organizations/{id}/credits',
-    ...options,
-  });
+export const readCredits = <ThrowOnError extends boolean = false>(options: Options<ReadCreditsData, ThrowOnError>) => (options.client ?? client).get<ReadCreditsResponses, ReadCreditsErrors, ThrowOnError>({ url: '/api/organizations/{id}/credits', ...options });
 
 /**
  * Give an organization credits
  */
-export const grantCredits = <ThrowOnError extends boolean = false>(
-  options: Options<GrantCreditsData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<GrantCreditsResponses, GrantCreditsErrors, ThrowOnError>({
+export const grantCredits = <ThrowOnError extends boolean = false>(options: Options<GrantCreditsData, ThrowOnError>) => (options.client ?? client).post<GrantCreditsResponses, GrantCreditsErrors, ThrowOnError>({
     url: '/api/organizations/{id}/credits',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Register with a new organization
  */
-export const register = <ThrowOnError extends boolean = false>(
-  options: Options<RegisterData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RegisterResponses, RegisterErrors, ThrowOnError>({
+export const register = <ThrowOnError extends boolean = false>(options: Options<RegisterData, ThrowOnError>) => (options.client ?? client).post<RegisterResponses, RegisterErrors, ThrowOnError>({
     url: '/api/v1/register',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Trade e-mail and password for a token
  */
-export const login = <ThrowOnError extends boolean = false>(options: Options<LoginData, ThrowOnError>) =>
-  (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError>({
+export const login = <ThrowOnError extends boolean = false>(options: Options<LoginData, ThrowOnError>) => (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError>({
     url: '/api/v1/login',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Log out
  */
-export const logout = <ThrowOnError extends boolean = false>(options?: Options<LogoutData, ThrowOnError>) =>
-  (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({
-    url: '/api/v1/logout',
-    ...options,
-  });
+export const logout = <ThrowOnError extends boolean = false>(options?: Options<LogoutData, ThrowOnError>) => (options?.client ?? client).post<LogoutResponses, LogoutErrors, ThrowOnError>({ url: '/api/v1/logout', ...options });
 
 /**
  * Read oneself
  */
-export const readUser = <ThrowOnError extends boolean = false>(
-  options?: Options<ReadUserData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ReadUserResponses, ReadUserErrors, ThrowOnError>({
-    url: '/api/v1/user',
-    ...options,
-  });
+export const readUser = <ThrowOnError extends boolean = false>(options?: Options<ReadUserData, ThrowOnError>) => (options?.client ?? client).get<ReadUserResponses, ReadUserErrors, ThrowOnError>({ url: '/api/v1/user', ...options });
 
 /**
  * List one's own tokens
  */
-export const listTokens = <ThrowOnError extends boolean = false>(
-  options?: Options<ListTokensData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListTokensResponses, ListTokensErrors, ThrowOnError>({
-    url: '/api/v1/tokens',
-    ...options,
-  });
+export const listTokens = <ThrowOnError extends boolean = false>(options?: Options<ListTokensData, ThrowOnError>) => (options?.client ?? client).get<ListTokensResponses, ListTokensErrors, ThrowOnError>({ url: '/api/v1/tokens', ...options });
 
 /**
  * Revoke one of one's own tokens
  */
-export const revokeToken = <ThrowOnError extends boolean = false>(
-  options: Options<RevokeTokenData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError>({
-    url: '/api/v1/tokens/{id}',
-    ...options,
-  });
+export const revokeToken = <ThrowOnError extends boolean = false>(options: Options<RevokeTokenData, ThrowOnError>) => (options.client ?? client).delete<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError>({ url: '/api/v1/tokens/{id}', ...options });
 
 /**
  * Ask for a mail to reset the password
  */
-export const forgotPassword = <ThrowOnError extends boolean = false>(
-  options: Options<ForgotPasswordData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError>({
+export const forgotPassword = <ThrowOnError extends boolean = false>(options: Options<ForgotPasswordData, ThrowOnError>) => (options.client ?? client).post<ForgotPasswordResponses, ForgotPasswordErrors, ThrowOnError>({
     url: '/api/v1/password/forgot',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Choose a new password
  */
-export const resetPassword = <ThrowOnError extends boolean = false>(
-  options: Options<ResetPasswordData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError>({
+export const resetPassword = <ThrowOnError extends boolean = false>(options: Options<ResetPasswordData, ThrowOnError>) => (options.client ?? client).post<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError>({
     url: '/api/v1/password/reset',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Sign out of the dashboard
  */
-export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>) =>
-  (options?.client ?? client).delete<SignOutResponses, SignOutErrors, ThrowOnError>({
-    url: '/api/session',
-    ...options,
-  });
+export const signOut = <ThrowOnError extends boolean = false>(options?: Options<SignOutData, ThrowOnError>) => (options?.client ?? client).delete<SignOutResponses, SignOutErrors, ThrowOnError>({ url: '/api/session', ...options });
 
 /**
  * Read who is signed in
  */
-export const readSession = <ThrowOnError extends boolean = false>(
-  options?: Options<ReadSessionData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ReadSessionResponses, ReadSessionErrors, ThrowOnError>({
-    url: '/api/session',
-    ...options,
-  });
+export const readSession = <ThrowOnError extends boolean = false>(options?: Options<ReadSessionData, ThrowOnError>) => (options?.client ?? client).get<ReadSessionResponses, ReadSessionErrors, ThrowOnError>({ url: '/api/session', ...options });
 
 /**
  * Sign in to the dashboard
  */
-export const signIn = <ThrowOnError extends boolean = false>(options: Options<SignInData, ThrowOnError>) =>
-  (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
+export const signIn = <ThrowOnError extends boolean = false>(options: Options<SignInData, ThrowOnError>) => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
     url: '/api/session',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Whose credential is this?
  */
-export const whoami = <ThrowOnError extends boolean = false>(options?: Options<WhoamiData, ThrowOnError>) =>
-  (options?.client ?? client).get<WhoamiResponses, WhoamiErrors, ThrowOnError>({
-    url: '/api/whoami',
-    ...options,
-  });
+export const whoami = <ThrowOnError extends boolean = false>(options?: Options<WhoamiData, ThrowOnError>) => (options?.client ?? client).get<WhoamiResponses, WhoamiErrors, ThrowOnError>({ url: '/api/whoami', ...options });
 
 /**
  * List webhooks
  */
-export const listWebhooks = <ThrowOnError extends boolean = false>(
-  options?: Options<ListWebhooksData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({
-    url: '/api/webhooks',
-    ...options,
-  });
+export const listWebhooks = <ThrowOnError extends boolean = false>(options?: Options<ListWebhooksData, ThrowOnError>) => (options?.client ?? client).get<ListWebhooksResponses, ListWebhooksErrors, ThrowOnError>({ url: '/api/webhooks', ...options });
 
 /**
  * Register a webhook
  */
-export const createWebhook = <ThrowOnError extends boolean = false>(
-  options: Options<CreateWebhookData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
+export const createWebhook = <ThrowOnError extends boolean = false>(options: Options<CreateWebhookData, ThrowOnError>) => (options.client ?? client).post<CreateWebhookResponses, CreateWebhookErrors, ThrowOnError>({
     url: '/api/webhooks',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List the types of events
  */
-export const listEventTypes = <ThrowOnError extends boolean = false>(
-  options?: Options<ListEventTypesData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError>({
-    url: '/api/webhooks/event-types',
-    ...options,
-  });
+export const listEventTypes = <ThrowOnError extends boolean = false>(options?: Options<ListEventTypesData, ThrowOnError>) => (options?.client ?? client).get<ListEventTypesResponses, ListEventTypesErrors, ThrowOnError>({ url: '/api/webhooks/event-types', ...options });
 
 /**
  * Delete a webhook with its log
  */
-export const deleteWebhook = <ThrowOnError extends boolean = false>(
-  options: Options<DeleteWebhookData, ThrowOnError>,
-) =>
-  (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({
-    url: '/api/webhooks/{id}',
-    ...options,
-  });
+export const deleteWebhook = <ThrowOnError extends boolean = false>(options: Options<DeleteWebhookData, ThrowOnError>) => (options.client ?? client).delete<DeleteWebhookResponses, DeleteWebhookErrors, ThrowOnError>({ url: '/api/webhooks/{id}', ...options });
 
 /**
  * Read a webhook
  */
-export const readWebhook = <ThrowOnError extends boolean = false>(
-  options: Options<ReadWebhookData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReadWebhookResponses, ReadWebhookErrors, ThrowOnError>({
-    url: '/api/webhooks/{id}',
-    ...options,
-  });
+export const readWebhook = <ThrowOnError extends boolean = false>(options: Options<ReadWebhookData, ThrowOnError>) => (options.client ?? client).get<ReadWebhookResponses, ReadWebhookErrors, ThrowOnError>({ url: '/api/webhooks/{id}', ...options });
 
 /**
  * Change, disable or enable a webhook
  */
-export const updateWebhook = <ThrowOnError extends boolean = false>(
-  options: Options<UpdateWebhookData, ThrowOnError>,
-) =>
-  (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
+export const updateWebhook = <ThrowOnError extends boolean = false>(options: Options<UpdateWebhookData, ThrowOnError>) => (options.client ?? client).patch<UpdateWebhookResponses, UpdateWebhookErrors, ThrowOnError>({
     url: '/api/webhooks/{id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Give a webhook a new signing secret
  */
-export const rotateWebhookSecret = <ThrowOnError extends boolean = false>(
-  options: Options<RotateWebhookSecretData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError>({
+export const rotateWebhookSecret = <ThrowOnError extends boolean = false>(options: Options<RotateWebhookSecretData, ThrowOnError>) => (options.client ?? client).post<RotateWebhookSecretResponses, RotateWebhookSecretErrors, ThrowOnError>({
     url: '/api/webhooks/{id}/rotate-secret',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Send a test event
  */
-export const testWebhook = <ThrowOnError extends boolean = false>(
-  options: Options<TestWebhookData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError>({
-    url: '/api/webhooks/{id}/test',
-    ...options,
-  });
+export const testWebhook = <ThrowOnError extends boolean = false>(options: Options<TestWebhookData, ThrowOnError>) => (options.client ?? client).post<TestWebhookResponses, TestWebhookErrors, ThrowOnError>({ url: '/api/webhooks/{id}/test', ...options });
 
 /**
  * Send what was skipped or has failed since then
  */
-export const recoverWebhook = <ThrowOnError extends boolean = false>(
-  options: Options<RecoverWebhookData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError>({
+export const recoverWebhook = <ThrowOnError extends boolean = false>(options: Options<RecoverWebhookData, ThrowOnError>) => (options.client ?? client).post<RecoverWebhookResponses, RecoverWebhookErrors, ThrowOnError>({
     url: '/api/webhooks/{id}/recover',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List what was sent to a webhook
  */
-export const listDeliveries = <ThrowOnError extends boolean = false>(
-  options: Options<ListDeliveriesData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError>({
-    url: '/api/webhooks/{id}/deliveries',
-    ...options,
-  });
+export const listDeliveries = <ThrowOnError extends boolean = false>(options: Options<ListDeliveriesData, ThrowOnError>) => (options.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError>({ url: '/api/webhooks/{id}/deliveries', ...options });
 
 /**
  * Read a delivery with its attempts
  */
-export const readDelivery = <ThrowOnError extends boolean = false>(
-  options: Options<ReadDeliveryData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReadDeliveryResponses, ReadDeliveryErrors, ThrowOnError>({
-    url: '/api/webhooks/{id}/deliveries/{delivery_id}',
-    ...options,
-  });
+export const readDelivery = <ThrowOnError extends boolean = false>(options: Options<ReadDeliveryData, ThrowOnError>) => (options.client ?? client).get<ReadDeliveryResponses, ReadDeliveryErrors, ThrowOnError>({ url: '/api/webhooks/{id}/deliveries/{delivery_id}', ...options });
 
 /**
  * Send a delivery once more
  */
-export const redeliver = <ThrowOnError extends boolean = false>(
-  options: Options<RedeliverData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<RedeliverResponses, RedeliverErrors, ThrowOnError>({
-    url: '/api/webhooks/{id}/deliveries/{delivery_id}/redeliver',
-    ...options,
-  });
+export const redeliver = <ThrowOnError extends boolean = false>(options: Options<RedeliverData, ThrowOnError>) => (options.client ?? client).post<RedeliverResponses, RedeliverErrors, ThrowOnError>({ url: '/api/webhooks/{id}/deliveries/{delivery_id}/redeliver', ...options });
 
 /**
  * List mails, and how it went with them
  */
-export const listMails = <ThrowOnError extends boolean = false>(
-  options?: Options<ListMailsData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListMailsResponses, ListMailsErrors, ThrowOnError>({
-    url: '/api/mails',
-    ...options,
-  });
+export const listMails = <ThrowOnError extends boolean = false>(options?: Options<ListMailsData, ThrowOnError>) => (options?.client ?? client).get<ListMailsResponses, ListMailsErrors, ThrowOnError>({ url: '/api/mails', ...options });
 
 /**
  * List the tools that this key may use
  */
-export const listCapabilities = <ThrowOnError extends boolean = false>(
-  options?: Options<ListCapabilitiesData, ThrowOnError>,
-) =>
-  (options?.client ?? client).get<ListCapabilitiesResponses, ListCapabilitiesErrors, ThrowOnError>({
-    url: '/api/runtime/capabilities',
-    ...options,
-  });
+export const listCapabilities = <ThrowOnError extends boolean = false>(options?: Options<ListCapabilitiesData, ThrowOnError>) => (options?.client ?? client).get<ListCapabilitiesResponses, ListCapabilitiesErrors, ThrowOnError>({ url: '/api/runtime/capabilities', ...options });
 
 /**
  * Open a session
  */
-export const openSession = <ThrowOnError extends boolean = false>(
-  options?: Options<OpenSessionData, ThrowOnError>,
-) =>
-  (options?.client ?? client).post<OpenSessionResponses, OpenSessionErrors, ThrowOnError>({
-    url: '/api/runtime/sessions',
-    ...options,
-  });
+export const openSession = <ThrowOnError extends boolean = false>(options?: Options<OpenSessionData, ThrowOnError>) => (options?.client ?? client).post<OpenSessionResponses, OpenSessionErrors, ThrowOnError>({ url: '/api/runtime/sessions', ...options });
 
 /**
  * Invoke a tool
  */
-export const invokeTool = <ThrowOnError extends boolean = false>(
-  options: Options<InvokeToolData, ThrowOnError>,
-) =>
-  (options.client ?? client).post<InvokeToolResponses, InvokeToolErrors, ThrowOnError>({
+export const invokeTool = <ThrowOnError extends boolean = false>(options: Options<InvokeToolData, ThrowOnError>) => (options.client ?? client).post<InvokeToolResponses, InvokeToolErrors, ThrowOnError>({
     url: '/api/runtime/sessions/{id}/invocations',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Read an execution
  */
-export const readExecution = <ThrowOnError extends boolean = false>(
-  options: Options<ReadExecutionData, ThrowOnError>,
-) =>
-  (options.client ?? client).get<ReadExecutionResponses, ReadExecutionErrors, ThrowOnError>({
-    url: '/api/runtime/executions/{id}',
-    ...options,
-  });
+export const readExecution = <ThrowOnError extends boolean = false>(options: Options<ReadExecutionData, ThrowOnError>) => (options.client ?? client).get<ReadExecutionResponses, ReadExecutionErrors, ThrowOnError>({ url: '/api/runtime/executions/{id}', ...options });
 
 /**
  * Follow an execution
  */
-export const streamExecution = <ThrowOnError extends boolean = false>(
-  options: Options<StreamExecutionData, ThrowOnError, StreamExecutionResponse>,
-) =>
-  (options.client ?? client).sse.get<StreamExecutionResponses, StreamExecutionErrors, ThrowOnError>({
-    url: '/api/runtime/executions/{id}/stream',
-    ...options,
-  });
+export const streamExecution = <ThrowOnError extends boolean = false>(options: Options<StreamExecutionData, ThrowOnError, StreamExecutionResponse>) => (options.client ?? client).sse.get<StreamExecutionResponses, StreamExecutionErrors, ThrowOnError>({ url: '/api/runtime/executions/{id}/stream', ...options });
 
 /**
  * Model Context Protocol (Streamable HTTP)
  */
-export const mcp = <ThrowOnError extends boolean = false>(options: Options<McpData, ThrowOnError>) =>
-  (options.client ?? client).post<McpResponses, McpErrors, ThrowOnError>({
+export const mcp = <ThrowOnError extends boolean = false>(options: Options<McpData, ThrowOnError>) => (options.client ?? client).post<McpResponses, McpErrors, ThrowOnError>({
     url: '/mcp',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Is the process alive?
  */
-export const live = <ThrowOnError extends boolean = false>(options?: Options<LiveData, ThrowOnError>) =>
-  (options?.client ?? client).get<LiveResponses, LiveErrors, ThrowOnError>({
-    url: '/health/live',
-    ...options,
-  });
+export const live = <ThrowOnError extends boolean = false>(options?: Options<LiveData, ThrowOnError>) => (options?.client ?? client).get<LiveResponses, LiveErrors, ThrowOnError>({ url: '/health/live', ...options });
 
 /**
  * Can requests be answered?
  */
-export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>) =>
-  (options?.client ?? client).get<ReadyResponses, ReadyErrors, ThrowOnError>({
-    url: '/health/ready',
-    ...options,
-  });
+export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>) => (options?.client ?? client).get<ReadyResponses, ReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });
