@@ -17,6 +17,12 @@ const floors = [
   // Above them all: the files directly in src/.
 ];
 
+/** The same of dashboard/src/; the pages, in folders of their own, are above these and below `app`. */
+const dashboardFloors = ['client', 'api', 'texts', 'components', 'session'];
+
+/** What pages may show of each other: the organization's page has the section of its tokens, the operator's its ledger. */
+const dashboardNeighbours = { organization: ['api-tokens'], operator: ['organization'] };
+
 /** What a floor would allow, but the design does not: these live on events alone. */
 const strangers = { webhooks: ['api-keys'], notifications: ['api-keys'] };
 
@@ -38,10 +44,43 @@ const floorRules = floors.flatMap((folders, floor) =>
   }),
 );
 
+const inDashboard = (folders) => `^dashboard/src/(${folders.join('|')})/`;
+
+const dashboardRules = [
+  ...dashboardFloors.map((folder, floor) => ({
+    name: `floor-of-dashboard-${folder}`,
+    severity: 'error',
+    comment: `dashboard/src/${folder} may import, of dashboard/src/: ${dashboardFloors.slice(0, floor + 1).join(', ')}.`,
+    from: { path: inDashboard([folder]) },
+    to: { path: '^dashboard/src/', pathNot: inDashboard(dashboardFloors.slice(0, floor + 1)) },
+  })),
+  {
+    name: 'pages-of-the-dashboard-stand-alone',
+    severity: 'error',
+    comment: 'What several pages need belongs into dashboard/src/components.',
+    from: {
+      path: '^dashboard/src/([^/]+)/',
+      pathNot: inDashboard([...dashboardFloors, 'app', ...Object.keys(dashboardNeighbours)]),
+    },
+    to: { path: '^dashboard/src/', pathNot: ['^dashboard/src/$1/', inDashboard(dashboardFloors)] },
+  },
+  ...Object.entries(dashboardNeighbours).map(([page, neighbours]) => ({
+    name: `neighbours-of-dashboard-${page}`,
+    severity: 'error',
+    comment: `dashboard/src/${page} may import, of the other pages: ${neighbours.join(', ')}.`,
+    from: { path: inDashboard([page]) },
+    to: {
+      path: '^dashboard/src/',
+      pathNot: inDashboard([page, ...neighbours, ...dashboardFloors]),
+    },
+  })),
+];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     ...floorRules,
+    ...dashboardRules,
     {
       name: 'folder-without-floor',
       severity: 'error',
@@ -63,7 +102,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Whoever reads one of these files has to read them all.',
-      from: {},
+      from: { pathNot: '^dashboard/src/client/' }, // generated
       to: { circular: true },
     },
     {
@@ -72,7 +111,8 @@ module.exports = {
       comment: 'Nobody imports it, and it imports nothing: unused?',
       from: {
         orphan: true,
-        pathNot: '^src/(main|index|cli)\\.ts$|^ormconfig\\.ts$|\\.spec\\.ts$|\\.d\\.ts$',
+        pathNot:
+          '^src/(main|index|cli)\\.ts$|^dashboard/src/main\\.tsx$|^ormconfig\\.ts$|\\.spec\\.ts$|\\.d\\.ts$',
       },
       to: {},
     },

@@ -6,7 +6,7 @@ import { RequireSession, useSession } from '../session/session.js';
 import { SessionEnded } from '../session/session-ended.js';
 import { shell } from '../texts/shell.js';
 import { common } from '../texts/common.js';
-import { Brand } from './brand.js';
+import { Brand } from '../components/brand.js';
 import { ColorScheme } from './color-scheme.js';
 import { Navigation } from './navigation.js';
 import { OrganizationSwitcher } from './organization-switcher.js';

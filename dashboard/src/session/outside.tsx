@@ -1,6 +1,6 @@
 import { Center, Paper, Stack, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
-import { Brand } from '../app/brand.js';
+import { Brand } from '../components/brand.js';
 import { common } from '../texts/common.js';
 
 /** A page for those who are not signed in. */
