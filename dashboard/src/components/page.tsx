@@ -19,7 +19,7 @@ export function Page({ title, description, actions, children }: Properties) {
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start" gap="md">
         <div>
-          <Title order={1} size="h2" tabIndex={-1} data-page-title>
+          <Title order={1} size="h2" tabIndex={-1} data-page-title style={{ outline: 'none' }}>
             {title}
           </Title>
           {description !== undefined && (

@@ -12,7 +12,7 @@ export function describeFailure(failure: Failure): FailureText {
   if (status === null) {
     return {
       title: 'The server cannot be reached',
-      text: 'Nothing was changed that you have not been told of. What you typed is still here: check your connection and try again.',
+      text: 'There was no answer. What you typed is still here: check your connection, and try again.',
     };
   }
   switch (status) {
