@@ -61,6 +61,23 @@ describe('the dashboard, as it is served', () => {
     expect(brotli.headers.vary).toMatch(/accept-encoding/i);
   });
 
+  test('a page that has not changed is not sent again', async () => {
+    const { headers } = await get('/sign-in');
+    const again = await get('/settings/usage', {
+      'if-none-match': headers.get('etag')!,
+      'cache-control': '',
+    });
+    expect([again.status, again.text]).toEqual([304, '']);
+    const other = await get('/settings/usage', { 'if-none-match': 'W/"other"', 'cache-control': '' });
+    expect(other.status).toBe(200);
+  });
+
+  test('HEAD answers like GET, without the page', async () => {
+    const answer = await call(server, 'HEAD /settings/usage');
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100);
+  });
+
   test('all scripts that the first page needs are under 250 kB, compressed with gzip', async () => {
     const { text } = await get('/');
     const scripts = [...text.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path]) => path!);

@@ -1,5 +1,5 @@
 import { Alert, AppShell, Burger, Group } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { Outlet, useLocation } from 'react-router';
 import { RequireSession, useSession } from '../session/session.js';
@@ -26,6 +26,8 @@ export function Shell() {
 function Frame() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { organization } = useSession();
+  // Below the breakpoint of the navbar, as Mantine writes it.
+  const isAside = useMediaQuery('(max-width: 47.99em)');
   useFocusOnTitle(close);
   return (
     <AppShell
@@ -55,7 +57,15 @@ function Frame() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" aria-label={shell.navigation}>
+      <AppShell.Navbar
+        p="md"
+        aria-label={shell.navigation}
+        // Out of sight, it is out of the way of the keyboard, too.
+        inert={isAside && !isOpen}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') close();
+        }}
+      >
         <OrganizationSwitcher />
         <Navigation />
       </AppShell.Navbar>
