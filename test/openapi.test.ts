@@ -276,6 +276,7 @@ describe('/openapi.json', () => {
     await step('POST /api/session', [], { email: owner.email, password: owner.password }, null);
     await step('POST /api/session', [], { email: owner.email, password: 'wrong' }, null);
     await step('GET /api/session', []);
+    await step('PUT /api/session/password', [], { current_password: 'wrong', password: 'long enough' });
     await step('DELETE /api/session', []);
     await step('GET /api/mails', []);
     await step('POST /api/v1/password/forgot', [], { email: 'nobody@example.com' }, null);

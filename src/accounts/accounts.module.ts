@@ -12,6 +12,8 @@ import { SessionController } from './http/session.controller.js';
 import { WhoamiController } from './http/whoami.controller.js';
 import { Identification } from './identification.js';
 import { LoginThrottle } from './login-throttle.js';
+import { NewPasswords } from './new-passwords.js';
+import { PasswordChangeService } from './password-change.service.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { ResetRequests } from './reset-requests.js';
 import { SignIns } from './sign-ins.js';
@@ -25,6 +27,8 @@ import { SignIns } from './sign-ins.js';
     DashboardSessions,
     Identification,
     LoginThrottle,
+    NewPasswords,
+    PasswordChangeService,
     PasswordResetService,
     ResetRequests,
     SignIns,

@@ -26,13 +26,21 @@ export class Identification {
    * @throws {LatchkeyError} `invalid_input` (the same for a wrong password and an unknown e-mail), `rate_limited`
    */
   async byPassword(email: string, password: string, signIn: SignIn): Promise<UserEntity> {
-    const account = normalizeEmail(email);
-    const user = await this.throttle.attempt(account, signIn.address, () =>
-      this.authenticate(account, password),
-    );
+    const user = await this.check(email, password, signIn.address);
     if (user === undefined) throw badCredentials();
     await this.note(user, signIn);
     return user;
+  }
+
+  /**
+   * Guessing is slowed down here as with every login.
+   *
+   * @returns undefined when they do not belong together
+   * @throws {LatchkeyError} `rate_limited`
+   */
+  async check(email: string, password: string, address: string): Promise<UserEntity | undefined> {
+    const account = normalizeEmail(email);
+    return this.throttle.attempt(account, address, () => this.authenticate(account, password));
   }
 
   /**

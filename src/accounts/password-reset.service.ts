@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource, EntityManager } from 'typeorm';
-import { PersonalTokensService } from '../api-keys/personal-tokens.service.js';
+import type { DataSource } from 'typeorm';
 import { invalidInput, LatchkeyError } from '../common/errors/latchkey-error.js';
 import { networkOf } from '../common/network.js';
-import { AuditLog } from '../events/audit-log.js';
-import type { PersonFacts } from '../events/event-types.js';
-import { Outbox } from '../events/outbox.js';
-import { OrganizationsService } from '../organizations/organizations.service.js';
 import { Counters } from '../rate-limit/counters.js';
 import { PasswordResetTokens } from '../users/password-reset-tokens.js';
 import { Passwords } from '../users/passwords.js';
-import { normalizeEmail, UsersService } from '../users/users.service.js';
+import { normalizeEmail } from '../users/users.service.js';
 import { LoginThrottle } from './login-throttle.js';
+import { NewPasswords } from './new-passwords.js';
 import { ResetRequests } from './reset-requests.js';
-import { SignIns } from './sign-ins.js';
 
 const HOUR = 3_600;
 const PER_HOUR = { network: 30, account: 3 };
@@ -25,16 +20,11 @@ const PER_HOUR = { network: 30, account: 3 };
 export class PasswordResetService {
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
-    private readonly users: UsersService,
     private readonly passwords: Passwords,
     private readonly resetTokens: PasswordResetTokens,
-    private readonly organizations: OrganizationsService,
-    private readonly tokens: PersonalTokensService,
+    private readonly newPasswords: NewPasswords,
     private readonly throttle: LoginThrottle,
     private readonly counters: Counters,
-    private readonly audit: AuditLog,
-    private readonly outbox: Outbox,
-    private readonly signIns: SignIns,
     private readonly requests: ResetRequests,
   ) {}
 
@@ -66,27 +56,9 @@ export class PasswordResetService {
     const { email } = await this.dataSource.transaction(async (tx) => {
       const userId = await this.resetTokens.readAndLock(tx, token);
       if (userId === undefined) throw badToken();
-      const user = await this.users.changePassword(tx, userId, passwordHash);
-      await this.tokens.revokeAll(tx, userId);
-      await this.signIns.noteReset(tx, userId, address);
-      const organizationIds = (await this.organizations.listOf(userId, tx)).map(({ id }) => id);
-      await this.audit.appendToEach(tx, organizationIds, userId, 'user.password_reset');
-      await this.tell(tx, organizationIds[0], { id: userId, name: user.name, email: user.email }, address);
-      return user;
+      return this.newPasswords.set(tx, userId, passwordHash, 'code', address);
     });
     await this.throttle.forgiveAccount(email);
-  }
-
-  /** Events belong to an organization: who has none could not log in anyway. */
-  private async tell(
-    tx: EntityManager,
-    organizationId: number | undefined,
-    user: PersonFacts,
-    address: string,
-  ): Promise<void> {
-    if (organizationId === undefined) return;
-    const data = { organization_id: organizationId, actor: user, user, address };
-    await this.outbox.append(tx, organizationId, 'user.password_changed', data, { ip: address });
   }
 
   /** Nobody uses us to fill the mailboxes of others. */

@@ -106,7 +106,12 @@ interface PrivateEventData {
     readonly address: string;
     readonly device_name: string;
   };
-  'user.password_changed': Told & { readonly user: PersonFacts; readonly address: string };
+  'user.password_changed': Told & {
+    readonly user: PersonFacts;
+    readonly address: string;
+    /** A code out of a mail (also when left out, as before there was another), or the password until then. */
+    readonly proof?: 'code' | 'password';
+  };
   'user.password_reset_requested': Told & { readonly user: PersonFacts };
 }
 

@@ -68,9 +68,10 @@ export class NotificationsListener {
 
   @OnDomainEvent('user.password_changed')
   async passwordChanged({ id, data, createdAt }: DomainEvent<'user.password_changed'>): Promise<void> {
-    const { user, address } = data;
+    const { user, address, proof } = data;
     const changedAt = createdAt.toISOString();
-    await this.mails.add(id, [user.email], 'password_changed', { email: user.email, address, changedAt });
+    const { email } = user;
+    await this.mails.add(id, [email], 'password_changed', { email, address, changedAt, proof });
   }
 
   @OnDomainEvent('member.invited')

@@ -55,11 +55,18 @@ export class UsersService {
   /**
    * Keeps the password as it is until the transaction has ended.
    *
+   * @param purpose `change`: nobody else may rely on it meanwhile, either
    * @returns whether it still is that one; not when it was changed meanwhile, or the user disabled
    */
-  async holdPassword(tx: EntityManager, userId: number, passwordHash: string): Promise<boolean> {
+  async holdPassword(
+    tx: EntityManager,
+    userId: number,
+    passwordHash: string,
+    purpose: 'rely' | 'change' = 'rely',
+  ): Promise<boolean> {
     const rows = await tx.query<object[]>(
-      'SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL FOR SHARE',
+      `SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL
+          FOR ${purpose === 'rely' ? 'SHARE' : 'NO KEY UPDATE'}`,
       [userId, passwordHash],
     );
     return rows.length === 1;

@@ -26,3 +26,17 @@ export class ResetPasswordDto {
   @Length(PASSWORD_LENGTH.min, PASSWORD_LENGTH.max)
   password!: string;
 }
+
+export class ChangePasswordDto {
+  /** @example 'the one until now' */
+  @ApiProperty({ format: 'password' })
+  @IsString()
+  @Length(1, PASSWORD_LENGTH.max)
+  current_password!: string;
+
+  /** @example 'correct horse battery staple' */
+  @ApiProperty({ format: 'password' })
+  @IsString()
+  @Length(PASSWORD_LENGTH.min, PASSWORD_LENGTH.max)
+  password!: string;
+}

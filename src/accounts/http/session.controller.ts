@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags, ApiTooManyRequestsResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Abilities, OpenToSessions, Public } from '../../auth/declarations.js';
@@ -8,7 +8,9 @@ import { SessionCookie } from '../../auth/session-cookie.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
-import { DashboardSessions } from '../dashboard-sessions.service.js';
+import { type BegunSession, DashboardSessions } from '../dashboard-sessions.service.js';
+import { PasswordChangeService } from '../password-change.service.js';
+import { ChangePasswordDto } from './password.dto.js';
 import { DashboardSessionAnswer, MembershipDto, SignInDto } from './session.dto.js';
 
 /** The dashboard's own session, in a cookie that no script can read. */
@@ -17,6 +19,7 @@ import { DashboardSessionAnswer, MembershipDto, SignInDto } from './session.dto.
 export class SessionController {
   constructor(
     private readonly sessions: DashboardSessions,
+    private readonly passwords: PasswordChangeService,
     private readonly organizations: OrganizationsService,
     private readonly cookie: SessionCookie,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -35,10 +38,10 @@ export class SessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    const { plainText, seconds } = await this.sessions.begin(email, password, ip);
+    const session = await this.sessions.begin(email, password, ip);
     const before = this.cookie.read(request);
     if (before !== undefined) await this.sessions.endPresented(before, ip);
-    response.cookie(this.cookie.name, plainText, { ...this.cookie.options, maxAge: seconds * 1_000 });
+    this.give(response, session);
   }
 
   @Get()
@@ -59,6 +62,28 @@ export class SessionController {
     };
   }
 
+  /**
+   * Ends all tokens and sessions of the user, what it is asked with among them. The dashboard is given a new session
+   * in its cookie.
+   */
+  @Put('password')
+  @HttpCode(204)
+  @Abilities()
+  @OpenToSessions()
+  @ApiOperation({ summary: "Change one's password", operationId: 'changePassword' })
+  @ApiNoContentResponse()
+  @ApiTooManyRequestsResponse({ description: 'Too many wrong passwords; see Retry-After.' })
+  async changePassword(
+    @Body() { current_password: current, password: wanted }: ChangePasswordDto,
+    @CurrentUser() user: ActingUser,
+    @CurrentPrincipal() { credential }: Principal,
+    @Ip() ip: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    const session = await this.passwords.change(user, credential, { current, wanted }, ip);
+    if (session !== undefined) this.give(response, session);
+  }
+
   @Delete()
   @HttpCode(204)
   @Abilities()
@@ -72,5 +97,8 @@ export class SessionController {
   ): Promise<void> {
     await this.sessions.end(identity, ip);
     response.clearCookie(this.cookie.name, this.cookie.options);
+  }
+  private give(response: Response, { plainText, seconds }: BegunSession): void {
+    response.cookie(this.cookie.name, plainText, { ...this.cookie.options, maxAge: seconds * 1_000 });
   }
 }

@@ -17,3 +17,12 @@ test('the mail about a changed password tells when, from where, and what the cha
     }
   }
 });
+
+test('and says what it was changed with: other dangers come with a password that somebody knows', () => {
+  const textWith = (proof?: 'code' | 'password') =>
+    passwordChanged({ ...samples.password_changed, proof }, 'https://keys.example.com').text;
+  expect(textWith()).toContain('reset with a code out of a mail');
+  expect(textWith('code')).toBe(textWith());
+  expect(textWith('password')).toContain('changed by somebody who knew the one before');
+  expect(textWith('password')).not.toContain('reads your mails');
+});

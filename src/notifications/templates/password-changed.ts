@@ -6,13 +6,28 @@ export interface PasswordChangedData {
   readonly email: string;
   readonly address: string;
   readonly changedAt: string;
+  /** What was known of the account; left out: a code. */
+  readonly proof?: 'code' | 'password';
 }
 
-/** To a user whose password was reset. */
+const HOW = {
+  code: {
+    intro: 'The password of your account was reset with a code out of a mail. All your logins have ended.',
+    danger: 'somebody reads your mails: secure your mailbox first, then',
+  },
+  password: {
+    intro:
+      'The password of your account was changed by somebody who knew the one before. All other logins have ended.',
+    danger: 'somebody knew your password: choose one that you use nowhere else, and',
+  },
+};
+
+/** To a user whose password was reset, or changed. */
 export function passwordChanged(data: PasswordChangedData, appUrl: string): MailText {
+  const { intro, danger } = HOW[data.proof ?? 'code'];
   return writeMail({
     subject: 'Your password was changed',
-    intro: 'The password of your account was reset with a code out of a mail. All your logins have ended.',
+    intro,
     facts: [
       ['Account', data.email],
       ['From', data.address],
@@ -20,7 +35,7 @@ export function passwordChanged(data: PasswordChangedData, appUrl: string): Mail
     ],
     outro:
       `API keys and members of your organizations stay as they are: look whether there are any that you do not know. ` +
-      `If this was not you, somebody reads your mails: secure your mailbox first, then reset your password (POST ${appUrl}/api/v1/password/forgot with your e-mail address).`,
+      `If this was not you, ${danger} reset your password (POST ${appUrl}/api/v1/password/forgot with your e-mail address).`,
     link: { label: 'Look at your API keys', url: keysPage(appUrl) },
   });
 }
