@@ -13,7 +13,16 @@ describe('the mail with an invitation', () => {
     expect(text).not.toMatch(/^Bcc:/m);
     expect(html).not.toContain('<b>');
     for (const form of [text, html]) {
-      for (const fact of ['admin', 'the-code', 'https://keys.example.com/docs']) expect(form).toContain(fact);
+      for (const fact of [
+        'admin',
+        'the-code',
+        'https://keys.example.com/invitation',
+        'POST https://keys.example.com/api/invitations/accept',
+      ]) {
+        expect(form).toContain(fact);
+      }
+      // What is in an address ends up in logs and histories: the code is to be pasted.
+      expect(form).not.toMatch(/https?:\S*the-code/);
     }
   });
 });

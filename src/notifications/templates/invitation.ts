@@ -11,15 +11,15 @@ export interface InvitationData {
 export function invitation(data: InvitationData, code: string, appUrl: string): MailText {
   return writeMail({
     subject: `${data.invitedBy} invites you to ${data.organization}`,
-    intro: `${data.invitedBy} invites you to ${data.organization}. Register with this e-mail address, then accept with the code.`,
+    intro: `${data.invitedBy} invites you to ${data.organization}. Register or sign in with this e-mail address on the page below, and paste the code there.`,
     facts: [
       ['Organization', data.organization],
       ['Your role', data.role],
       ['Code', code],
-      ['Accept with', `POST ${appUrl}/api/invitations/accept {"code": "..."}`],
+      ['By the API', `POST ${appUrl}/api/invitations/accept`],
     ],
     outro:
       'The code works for seven days, once, and only for this address. If you expect no invitation, ignore this mail.',
-    link: { label: 'How to register and to accept', url: `${appUrl}/docs` },
+    link: { label: 'Accept the invitation', url: `${appUrl}/invitation` },
   });
 }

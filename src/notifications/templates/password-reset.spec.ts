@@ -12,6 +12,7 @@ describe('the mail that resets a password', () => {
         'ada@example.com',
         '203.0.113.7',
         'the-code',
+        'https://keys.example.com/reset-password',
         'POST https://keys.example.com/api/v1/password/reset',
         'once, for 60 minutes',
         'ignore this mail',

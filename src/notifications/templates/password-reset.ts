@@ -12,15 +12,16 @@ export interface PasswordResetData {
 export function passwordReset({ email, ip }: PasswordResetData, code: string, appUrl: string): MailText {
   return writeMail({
     subject: 'Reset your password',
-    intro: 'Somebody asked to reset the password of your account. With this code you can choose a new one.',
+    intro:
+      'Somebody asked to reset the password of your account. Paste this code on the page below to choose a new one.',
     facts: [
       ['Account', email],
       ['Asked from', ip ?? 'unknown'],
       ['Code', code],
-      ['Reset with', `POST ${appUrl}/api/v1/password/reset {"token": "...", "password": "..."}`],
+      ['By the API', `POST ${appUrl}/api/v1/password/reset`],
     ],
     outro:
       'The code works once, for 60 minutes. A reset ends all your logins. If you did not ask for it, ignore this mail: your password stays as it is.',
-    link: { label: 'How to reset your password', url: `${appUrl}/docs` },
+    link: { label: 'Choose a new password', url: `${appUrl}/reset-password` },
   });
 }
