@@ -22,6 +22,7 @@ import { LastUsed } from './last-used.js';
 import { PersonalTokensService } from './personal-tokens.service.js';
 import { RateLimits } from './rate-limits.js';
 import { Scopes } from './scopes.js';
+import { SessionRetention } from './session-retention.js';
 import { SessionsService } from './sessions.service.js';
 import { UsageService } from './usage.service.js';
 import { UsageTool } from './usage.tool.js';
@@ -45,6 +46,7 @@ import { UsageTool } from './usage.tool.js';
     PersonalTokensService,
     RateLimits,
     Scopes,
+    SessionRetention,
     SessionsService,
     UsageService,
     UsageTool,

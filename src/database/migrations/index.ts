@@ -16,6 +16,7 @@ import { ExpiryNotices1795000000015 } from './1795000000015-expiry-notices.js';
 import { MailAttempts1795000000016 } from './1795000000016-mail-attempts.js';
 import { UserNetworks1795000000017 } from './1795000000017-user-networks.js';
 import { Sessions1795000000018 } from './1795000000018-sessions.js';
+import { EndedSessions1795000000019 } from './1795000000019-ended-sessions.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   MailAttempts1795000000016,
   UserNetworks1795000000017,
   Sessions1795000000018,
+  EndedSessions1795000000019,
 ];
