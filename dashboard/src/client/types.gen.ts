@@ -544,6 +544,11 @@ export type DashboardSessionAnswer = {
     data: DashboardSessionDto;
 };
 
+export type ChangePasswordDto = {
+    current_password: string;
+    password: string;
+};
+
 export type CredentialDto = {
     id: number;
     type: string;
@@ -3157,6 +3162,71 @@ export type SignInResponses = {
 };
 
 export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type ChangePasswordData = {
+    body: ChangePasswordDto;
+    headers?: {
+        /**
+         * In which of their organizations a user acts; the one of the credential when left out.
+         */
+        'X-Organization-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/session/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * No credential, or none that is valid.
+     */
+    401: Problem;
+    /**
+     * An ability is missing, or the organization is suspended.
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too many wrong passwords; see Retry-After.
+     *
+     * Over the limit of this credential; see Retry-After.
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
 
 export type WhoamiData = {
     body?: never;
