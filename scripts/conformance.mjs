@@ -15,7 +15,7 @@ else {
 }
 
 function problemOf(line) {
-  const [, file, name] = /\| `([\w.-]+\.test\.ts)`: (.+?) *\|$/.exec(line) ?? [];
+  const [, file, name] = /\| `([\w./-]+\.test\.ts)`: (.+?) *\|$/.exec(line) ?? [];
   if (file === undefined) return [`this row names no test: ${line.replace(/ +/g, ' ')}`];
   return namesOf(file).includes(name.replaceAll('\\|', '|'))
     ? []
