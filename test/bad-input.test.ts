@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { call, newKey, newOwner, type TestUser } from './support/client.js';
 import { query } from './support/database.js';
+import { eventually } from './support/eventually.js';
 import {
   bodySchema,
   type Document,
@@ -138,6 +139,11 @@ describe('bad input, on every route that the server describes', () => {
       body: { url: 'http://127.0.0.1:9/hook', events: ['organization.suspended'] },
     });
     ids = { key: (await newKey(server, owner)).id, webhook: webhook.body.data.id };
+    // What it writes down of its try is none of what is compared.
+    await eventually('the mail about the key', async () => {
+      const { body } = await call(server, 'GET /api/mails?status=sent', { as: owner.token });
+      return body.data.length > 0;
+    });
   });
 
   beforeEach(async () => {
