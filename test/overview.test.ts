@@ -119,6 +119,11 @@ describe('the list of API keys', () => {
       [living.id, null],
     ]);
 
+    // Its use is written down within seconds: before the answers are compared.
+    await eventually('the use of the key', async () => {
+      const { body } = await ask(`GET /api/api-keys/${living.id}`);
+      return body.data.last_used_at !== null;
+    });
     const plain = await ask('GET /api/api-keys?status=all');
     const told = await ask('GET /api/api-keys?status=all&include=revoked_by');
     expect(plain.body.data).toHaveLength(3);
