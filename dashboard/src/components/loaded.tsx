@@ -1,11 +1,17 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
-import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { common } from '../texts/common.js';
 import { FailureAlert } from './failure-alert.js';
 
+/** A query, or several that are read as one. */
+export interface LoadedQuery<Data> {
+  readonly data: Data | undefined;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
 interface Properties<Data> {
-  readonly query: UseQueryResult<Data, unknown>;
+  readonly query: LoadedQuery<Data>;
   readonly children: (data: Data) => ReactNode;
 }
 
