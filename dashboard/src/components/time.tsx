@@ -14,6 +14,8 @@ const units = [
   ['hour', 3_600],
   ['minute', 60],
 ] as const;
+/** By so much the page's clock may be behind the server's: it goes on every half minute, see `now.ts`. */
+const BEHIND_S = 35;
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' });
 
@@ -35,6 +37,6 @@ export function Time({ at, otherwise = '–' }: Properties) {
 export function relativeTo(date: Date, now: number): string {
   const seconds = (date.getTime() - now) / 1_000;
   const unit = units.find(([, length]) => Math.abs(seconds) >= length);
-  if (unit === undefined) return seconds < 0 ? 'just now' : 'in a moment';
+  if (unit === undefined) return seconds < BEHIND_S ? 'just now' : 'in a moment';
   return relative.format(Math.round(seconds / unit[1]), unit[0]);
 }
