@@ -1,0 +1,84 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Plus } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { ApiKeyDto, CreatedApiKeyAnswer } from '../client/types.gen.js';
+import { EmptyState } from '../components/empty-state.js';
+import { Loaded } from '../components/loaded.js';
+import { useSession } from '../session/session.js';
+import { apiTokens } from '../texts/api-tokens.js';
+import { shell } from '../texts/shell.js';
+import { CreateTokenDialog } from './create-token-dialog.js';
+import { useKeys } from './keys.js';
+import { NewKey } from './new-key.js';
+import { Notice } from './notice.js';
+import { RevokeDialog } from './revoke-dialog.js';
+import { TokensTable } from './tokens-table.js';
+
+const { section: texts } = apiTokens;
+
+/** The organization's tokens as a part of another page: list, create, revoke. */
+export function TokensSection() {
+  const { can } = useSession();
+  const [isCreating, setCreating] = useState(false);
+  const [created, setCreated] = useState<CreatedApiKeyAnswer | null>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const mayWrite = can('api-keys:write');
+  const showNew = (token: CreatedApiKeyAnswer) => {
+    setCreating(false);
+    setCreated(token);
+  };
+  const forgetNew = () => {
+    setCreated(null);
+    opener.current?.focus();
+  };
+  return (
+    <Stack component="section" aria-labelledby="api-tokens" id="tokens">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={2} size="h3" id="api-tokens">
+            {apiTokens.title}
+          </Title>
+          <Text c="dimmed">{texts.description}</Text>
+        </div>
+        <Button
+          ref={opener}
+          leftSection={<Plus size={16} aria-hidden />}
+          disabled={!mayWrite}
+          onClick={() => setCreating(true)}
+        >
+          {texts.create}
+        </Button>
+      </Group>
+      {!mayWrite && <Text>{shell.onlyOwners(texts.mayNot)}</Text>}
+      {can('api-keys:read') && <Tokens mayWrite={mayWrite} />}
+      <CreateTokenDialog opened={isCreating} onClose={() => setCreating(false)} onCreated={showNew} />
+      <NewKey created={created} onClose={forgetNew} />
+    </Stack>
+  );
+}
+
+function Tokens({ mayWrite }: { readonly mayWrite: boolean }) {
+  const keys = useKeys({ type: 'token' });
+  const [toRevoke, setToRevoke] = useState<ApiKeyDto | null>(null);
+  const [notice, setNotice] = useState<string | null>(null);
+  return (
+    <>
+      <Notice text={notice} />
+      <Loaded query={keys}>
+        {(rows) => (
+          <TokensTable
+            rows={rows}
+            onRevoke={mayWrite ? setToRevoke : undefined}
+            empty={<EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>}
+          />
+        )}
+      </Loaded>
+      {!keys.isComplete && keys.data && <Text role="status">{apiTokens.table.loaded(keys.data.length)}</Text>}
+      <RevokeDialog
+        apiKey={toRevoke}
+        onClose={() => setToRevoke(null)}
+        onRevoked={({ name }) => setNotice(apiTokens.revoke.done(name))}
+      />
+    </>
+  );
+}

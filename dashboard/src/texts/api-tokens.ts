@@ -1,0 +1,100 @@
+import { common } from './common.js';
+
+/** How many days before it ends a key is marked. */
+const SOON_DAYS = 7;
+
+export const apiTokens = {
+  title: 'API Tokens',
+  description:
+    'API keys and tokens let programs use the API in the name of the organization. Each is shown once, when it is made; what is stored is a hash of it.',
+  name: 'Name',
+  names: 'Something that tells it from the others, such as “Production” or “CI Pipeline”',
+  namePlaceholder: 'Production',
+  types: { api_key: 'API key', token: 'Organization token', runtime: 'Runtime key' } as Readonly<
+    Record<string, string>
+  >,
+  mayNot: 'create, change and revoke API keys and tokens',
+  hidden: {
+    title: 'You cannot see the API keys and tokens',
+    text: (organization: string) =>
+      `Your role in ${organization} does not let you look after its keys. Ask an owner of the organization for one, or for that role.`,
+  },
+
+  generate: {
+    title: 'Generate a token',
+    submit: 'Generate Token',
+    about:
+      'A token may do everything that the organization’s API offers, but cannot look after the organization itself.',
+  },
+
+  expiration: {
+    label: 'Expiration',
+    days: (days: number) => `${days} days`,
+    none: 'No expiration',
+    date: 'On a date…',
+    noneWarning: 'It stays valid until somebody revokes it. If it leaks, nothing else will end it.',
+    runtime: 'Runtime keys never expire on a timer: replace them by a new one, then revoke the old one.',
+    dateLabel: 'Expires at the end of',
+    dateHint: 'The end of that day where you are.',
+    dateMissing: 'Choose a date.',
+  },
+
+  created: {
+    titles: {
+      api_key: 'Your new API key',
+      token: 'Your new token',
+      runtime: 'Your new runtime key',
+    } as Readonly<Record<string, string>>,
+    labels: { api_key: 'API key', token: 'Token', runtime: 'Runtime key' } as Readonly<
+      Record<string, string>
+    >,
+    try: 'Try it in a terminal',
+    copyCommand: 'Copy command',
+  },
+
+  revoke: {
+    token: 'Revoke Token',
+    other: 'Revoke',
+    title: (name: string) => `Revoke “${name}”?`,
+    used: 'Last used',
+    neverUsed: 'It was never used.',
+    wasUsed: 'It was last used',
+    warning: 'This takes effect at once and cannot be undone: every request with it is refused from then on.',
+    done: (name: string) => `“${name}” was revoked. Requests with it are refused from now on.`,
+    by: (who: string) => `by ${who}`,
+    byKey: 'by a key',
+  },
+
+  table: {
+    name: 'Name',
+    key: 'Key',
+    type: 'Type',
+    abilities: 'Abilities',
+    created: 'Created',
+    lastUsed: 'Last used',
+    expires: 'Expires',
+    status: 'Status',
+    by: (who: string) => `by ${who}`,
+    environments: { live: 'live', test: 'test' },
+    statuses: { active: 'Active', expired: 'Expired', revoked: 'Revoked' },
+    soon: 'Expires soon',
+    everything: 'All of the API',
+    noAbilities: 'Nothing',
+    more: (count: number) => `${count} more`,
+    less: 'Show fewer',
+    loaded: (count: number) => `${common.count(count, 'key', 'keys')} loaded so far…`,
+  },
+
+  section: {
+    create: 'Create Token',
+    submit: 'Create',
+    dialogTitle: 'Create a token',
+    description: 'Tokens authenticate requests to the API: one for each application or environment.',
+    caption: 'API tokens of the organization',
+    emptyTitle: 'No tokens yet',
+    emptyText: 'Create one for each application or environment, and store it where the application finds it.',
+    mayNot: 'create and revoke tokens',
+  },
+};
+
+export const SOON_MS = SOON_DAYS * 86_400_000;
