@@ -66,6 +66,10 @@ export async function signIn(
   if (response.status() !== 204) throw new Error(`sign in: ${response.status()} ${await response.text()}`);
 }
 
+/** What was copied last. */
+export const clipboardOf = (page: Page): Promise<string> =>
+  page.evaluate<string>('navigator.clipboard.readText()');
+
 /** What went wrong in the page that nobody sees: exceptions, breaches of its policy, warnings of React. */
 export const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? [];
 
