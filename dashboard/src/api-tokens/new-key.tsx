@@ -1,19 +1,21 @@
 import { Code, Stack, Text } from '@mantine/core';
-import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
+import type { ApiKeyDto, CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { CopyButton } from '../components/copy-button.js';
 import { ShownOnce } from '../components/shown-once.js';
 import { apiTokens } from '../texts/api-tokens.js';
 
-const { created: texts } = apiTokens;
+const { created: texts, create } = apiTokens;
 
 interface Properties {
   /** Null or undefined: none was created. */
   readonly created: CreatedApiKeyAnswer | null | undefined;
+  /** The key whose place it takes. */
+  readonly replaced?: ApiKeyDto | null;
   readonly onClose: () => void;
 }
 
 /** A key that was just created, with a command that tries it out. */
-export function NewKey({ created, onClose }: Properties) {
+export function NewKey({ created, replaced, onClose }: Properties) {
   const type = created?.api_key.type ?? 'token';
   return (
     <ShownOnce
@@ -22,6 +24,7 @@ export function NewKey({ created, onClose }: Properties) {
       secret={created?.key ?? null}
       onClose={onClose}
     >
+      {replaced && <Text size="sm">{create.replaceNext(replaced.name)}</Text>}
       {created && <Command text={commandOf(created)} />}
     </ShownOnce>
   );

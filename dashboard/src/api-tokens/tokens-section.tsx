@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ApiKeyDto, CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { EmptyState } from '../components/empty-state.js';
 import { Loaded } from '../components/loaded.js';
@@ -11,6 +11,7 @@ import { CreateTokenDialog } from './create-token-dialog.js';
 import { useKeys } from './keys.js';
 import { NewKey } from './new-key.js';
 import { Notice } from './notice.js';
+import { useOpener } from './opener.js';
 import { RevokeDialog } from './revoke-dialog.js';
 import { TokensTable } from './tokens-table.js';
 
@@ -21,15 +22,19 @@ export function TokensSection() {
   const { can } = useSession();
   const [isCreating, setCreating] = useState(false);
   const [created, setCreated] = useState<CreatedApiKeyAnswer | null>(null);
-  const opener = useRef<HTMLButtonElement>(null);
+  const opener = useOpener();
   const mayWrite = can('api-keys:write');
+  const open = () => {
+    opener.remember();
+    setCreating(true);
+  };
   const showNew = (token: CreatedApiKeyAnswer) => {
     setCreating(false);
     setCreated(token);
   };
   const forgetNew = () => {
     setCreated(null);
-    opener.current?.focus();
+    opener.focus();
   };
   return (
     <Stack component="section" aria-labelledby="api-tokens" id="tokens">
@@ -40,12 +45,7 @@ export function TokensSection() {
           </Title>
           <Text c="dimmed">{texts.description}</Text>
         </div>
-        <Button
-          ref={opener}
-          leftSection={<Plus size={16} aria-hidden />}
-          disabled={!mayWrite}
-          onClick={() => setCreating(true)}
-        >
+        <Button leftSection={<Plus size={16} aria-hidden />} disabled={!mayWrite} onClick={open}>
           {texts.create}
         </Button>
       </Group>

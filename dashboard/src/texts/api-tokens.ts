@@ -85,6 +85,88 @@ export const apiTokens = {
     loaded: (count: number) => `${common.count(count, 'key', 'keys')} loaded so far…`,
   },
 
+  list: {
+    title: 'Keys and tokens',
+    caption: 'API keys and tokens of the organization',
+    search: 'Search by name, key or creator',
+    status: 'Status',
+    type: 'Type',
+    allTypes: 'All types',
+    statuses: { active: 'Active', expired: 'Expired', revoked: 'Revoked', all: 'All' },
+    edit: (name: string) => `Edit “${name}”`,
+    replace: (name: string) => `Create a replacement for “${name}”`,
+    rotate:
+      'To rotate a key, create a replacement first, put it where the old one is used, and then revoke the old one: nothing is interrupted.',
+    emptyTitle: 'No keys yet',
+    emptyText:
+      'Generate a token above, for all of the API; or create an API key with just the abilities that a program needs.',
+    emptyOf: (status: string) => `No key is ${status.toLowerCase()}.`,
+    shown: (count: number, of: number) =>
+      count === of
+        ? common.count(of, 'key', 'keys')
+        : `${count.toLocaleString('en')} of ${common.count(of, 'key', 'keys')}`,
+  },
+
+  create: {
+    open: 'Create API key',
+    title: 'Create an API key',
+    replaceTitle: (name: string) => `Create a replacement for “${name}”`,
+    replaceText:
+      'It is filled in like the old one, which goes on working: revoke that once the new one is in its place.',
+    replaceNext: (name: string) => `Put it where “${name}” is used, and then revoke “${name}”.`,
+    replacementName: (name: string) => `${name} (new)`,
+    lost: (abilities: readonly string[]) =>
+      `The old one also holds what cannot be given any more: ${abilities.join(', ')}.`,
+    type: 'Type',
+    types: {
+      api_key: 'Does what its abilities say, and may end on a date.',
+      token: 'May do all that the organization’s API offers.',
+      runtime: 'For agents: the Runtime API and MCP. It never expires on a timer.',
+    },
+    environment: 'Environment',
+    environments: { live: 'Live', test: 'Test' },
+    rateLimit: 'Requests per minute',
+    rateLimitHint: (limit: number, plan: string) =>
+      `Left empty: as your plan says (${plan}: ${limit.toLocaleString('en')}).`,
+    submit: 'Create key',
+  },
+
+  abilities: {
+    title: 'Abilities',
+    ofToken:
+      'A token may do everything that the organization’s API offers. It cannot look after the organization: that takes an API key with the abilities for it.',
+    runtime: 'A runtime key always holds “runtime”: it opens the Runtime API and MCP.',
+    nothing: 'Without any ability the key can only ask who it is.',
+    general: 'General',
+    management: 'Looking after the organization',
+    managementWarning:
+      'Whoever has a key with these can change the organization itself, as far as they reach: its keys, members or webhooks. Give them only to a program that needs them.',
+    levels: { none: 'None', read: 'Read only', all: 'All', chosen: 'Chosen…' },
+    chosen: (resource: string) => `Chosen for ${resource}`,
+  },
+
+  edit: {
+    title: (name: string) => `Edit “${name}”`,
+  },
+
+  test: {
+    open: 'Test a key',
+    title: 'Test a key',
+    text: 'Paste a key to see what it may do, or why it is refused. It is not kept, and this is no use of it.',
+    key: 'Key or token',
+    submit: 'Test this key',
+    outcomes: {
+      accepted: 'Accepted',
+      revoked: 'Refused: revoked',
+      expired: 'Refused: expired',
+      suspended: 'Refused: the organization is suspended',
+      unknown: 'Refused: unknown here',
+      malformed: 'Refused: this is no key',
+    },
+    may: 'It may do:',
+    limit: (limit: number) => `${common.count(limit, 'request', 'requests')} per minute`,
+  },
+
   section: {
     create: 'Create Token',
     submit: 'Create',

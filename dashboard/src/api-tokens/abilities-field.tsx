@@ -1,0 +1,109 @@
+import { Alert, Checkbox, Fieldset, NativeSelect, SimpleGrid, Stack, Text } from '@mantine/core';
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useSession } from '../session/session.js';
+import { apiTokens } from '../texts/api-tokens.js';
+import { type AbilityGroup, type Choice, choiceOf, type Choices, type Level, levelsOf } from './abilities.js';
+
+const { abilities: texts } = apiTokens;
+
+interface Properties {
+  readonly groups: readonly AbilityGroup[];
+  readonly value: Choices;
+  readonly onChange: (value: Choices) => void;
+  readonly error: ReactNode;
+}
+
+/** What a key may do, resource by resource; what looks after the organization apart, with a warning. */
+export function AbilitiesField({ groups, error, ...rest }: Properties) {
+  const ofProduct = groups.filter(({ isManagement }) => !isManagement);
+  const management = groups.filter(({ isManagement }) => isManagement);
+  const isManaging = management.some((group) => choiceOf(rest.value, group).level !== 'none');
+  return (
+    <>
+      <Fieldset legend={texts.title}>
+        {error && (
+          <Text role="alert" c="error" size="sm">
+            {error}
+          </Text>
+        )}
+        <Groups groups={ofProduct} {...rest} />
+      </Fieldset>
+      {management.length > 0 && (
+        <Fieldset legend={texts.management}>
+          <Stack gap="sm">
+            <Text size="sm" hidden={isManaging}>
+              {texts.managementWarning}
+            </Text>
+            {isManaging && (
+              <Alert color="yellow" role="status" icon={<TriangleAlert aria-hidden />}>
+                {texts.managementWarning}
+              </Alert>
+            )}
+            <Groups groups={management} {...rest} />
+          </Stack>
+        </Fieldset>
+      )}
+    </>
+  );
+}
+
+function Groups({ groups, value, onChange }: Omit<Properties, 'error'>) {
+  const { can } = useSession();
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+      {groups.map((group) => (
+        <Group
+          key={group.resource}
+          group={group}
+          // What uses the product's API everybody may hand out.
+          can={group.isManagement ? can : () => true}
+          choice={choiceOf(value, group)}
+          onChange={(choice) => onChange({ ...value, [group.resource]: choice })}
+        />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+interface GroupProperties {
+  readonly group: AbilityGroup;
+  readonly can: (ability: string) => boolean;
+  readonly choice: Choice;
+  readonly onChange: (choice: Choice) => void;
+}
+
+function Group({ group, can, choice: { level, chosen }, onChange }: GroupProperties) {
+  const label = group.resource || texts.general;
+  const levels = levelsOf(group, can);
+  return (
+    <Stack gap="xs">
+      <NativeSelect
+        label={label}
+        value={level}
+        disabled={levels.length === 1}
+        onChange={(event) => onChange({ level: event.currentTarget.value as Level, chosen })}
+        data={levels.map((value) => ({ value, label: texts.levels[value] }))}
+      />
+      {level === 'chosen' && (
+        <Checkbox.Group
+          aria-label={texts.chosen(label)}
+          value={[...chosen]}
+          onChange={(names) => onChange({ level, chosen: names })}
+        >
+          <Stack gap="xs">
+            {group.scopes.map(({ name, description }) => (
+              <Checkbox
+                key={name}
+                value={name}
+                label={name}
+                description={description}
+                disabled={!can(name)}
+              />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      )}
+    </Stack>
+  );
+}
