@@ -34,6 +34,8 @@ const inside: RouteObject[] = [
 export const router = createBrowserRouter([
   {
     errorElement: <Crashed />,
+    // While the first page is loaded there is nothing to show yet.
+    hydrateFallbackElement: <></>,
     children: [
       ...outside,
       { element: <Shell />, children: [{ errorElement: <Crashed />, children: inside }] },

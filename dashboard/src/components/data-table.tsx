@@ -40,27 +40,29 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: Proper
   return (
     <>
       {/* The roles are said, for a row that is laid out as a card would lose its own. */}
-      <Table className={classes.table} role="table" verticalSpacing="sm" highlightOnHover>
-        <caption className={classes.caption}>{caption}</caption>
-        <Table.Thead role="rowgroup">
-          <Table.Tr role="row">
-            {columns.map((column) => (
-              <HeaderCell key={column.label} column={column} sorting={sorting} onSort={setSorting} />
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody role="rowgroup">
-          {shown.map((row) => (
-            <Table.Tr key={rowKey(row)} role="row">
-              {columns.map(({ label, cell }) => (
-                <Table.Td key={label} role="cell" data-label={label}>
-                  {cell(row)}
-                </Table.Td>
+      <div className={classes.scroll}>
+        <Table className={classes.table} role="table" verticalSpacing="sm" highlightOnHover>
+          <caption className={classes.caption}>{caption}</caption>
+          <Table.Thead role="rowgroup">
+            <Table.Tr role="row">
+              {columns.map((column) => (
+                <HeaderCell key={column.label} column={column} sorting={sorting} onSort={setSorting} />
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody role="rowgroup">
+            {shown.map((row) => (
+              <Table.Tr key={rowKey(row)} role="row">
+                {columns.map(({ label, cell }) => (
+                  <Table.Td key={label} role="cell" data-label={label}>
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
       {pages > 1 && (
         <Group justify="space-between">
           <Text size="sm" role="status">

@@ -19,6 +19,8 @@ export function StatusBadge({ tone, label }: { readonly tone: Tone; readonly lab
       variant="default"
       tt="none"
       fw={500}
+      // A state that is cut off says nothing.
+      miw="max-content"
       leftSection={<Icon size={14} color={`var(--mantine-color-${color}-filled)`} aria-hidden />}
     >
       {label}
