@@ -222,6 +222,15 @@ describe('the operator', () => {
       ids.slice(2),
     );
     expect(first.data[0]).toMatchObject({ name: `${name} GmbH`, status: 'active', plan: 'free', credits: 0 });
+    expect(first.data[0]).toMatchObject({ suspended_at: null, suspended_reason: null });
+    const suspended = await list(`id=${ids[1]}`);
+    expect(idsOf(suspended)).toEqual([ids[1]]);
+    expect(suspended.data[0]).toMatchObject({
+      suspended_at: expect.any(String) as string,
+      suspended_reason: 'x',
+    });
+    expect(idsOf(await list(`id=${ids[1]}&status=active`))).toEqual([]);
+    expect((await ask('GET /api/operator/organizations?id=x', operator.token)).status).toBe(422);
   });
 
   test('sees the plans that there are', async () => {

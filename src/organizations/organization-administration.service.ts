@@ -10,6 +10,7 @@ import { Outbox } from '../events/outbox.js';
 import { OrganizationEntity } from './organization.entity.js';
 
 export interface OrganizationFilter {
+  readonly id?: number;
   /** A part of the name or the slug. */
   readonly search?: string;
   readonly status?: 'active' | 'suspended';
@@ -86,12 +87,13 @@ export class OrganizationAdministration {
   }
 
   /** Newest first. */
-  async list({ search, status, before, limit }: OrganizationFilter): Promise<OrganizationEntity[]> {
+  async list({ id, search, status, before, limit }: OrganizationFilter): Promise<OrganizationEntity[]> {
     const query = this.dataSource.manager
       .createQueryBuilder(OrganizationEntity, 'organization')
       .where('organization.id < :before', { before })
       .orderBy('organization.id', 'DESC')
       .limit(limit);
+    if (id !== undefined) query.andWhere('organization.id = :id', { id });
     if (search !== undefined) {
       query.andWhere(
         '(strpos(lower(organization.name), lower(:search)) > 0 OR strpos(organization.slug, lower(:search)) > 0)',

@@ -3,8 +3,12 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Abilities } from '../../auth/declarations.js';
 import { readPage } from '../../common/cursor.js';
 import { OrganizationAdministration } from '../organization-administration.service.js';
-import { OperatorQuery, OrganizationPageAnswer, PlanListAnswer } from './operator.dto.js';
-import { OrganizationDto } from './organizations.dto.js';
+import {
+  OperatedOrganizationDto,
+  OperatorQuery,
+  OrganizationPageAnswer,
+  PlanListAnswer,
+} from './operator.dto.js';
 
 /** What the operator of the server sees of all organizations. */
 @ApiTags('Operator')
@@ -16,11 +20,12 @@ export class OperatorController {
   @Get('organizations')
   @Abilities('operator:read')
   @ApiOperation({ summary: 'List all organizations', operationId: 'listAllOrganizations' })
-  async list(@Query() { search, status, ...page }: OperatorQuery): Promise<OrganizationPageAnswer> {
+  async list(@Query() { id, search, status, ...page }: OperatorQuery): Promise<OrganizationPageAnswer> {
+    const filter = { id: id === undefined ? undefined : Number(id), search, status };
     const { data, meta } = await readPage(page, (before, limit) =>
-      this.administration.list({ search, status, before, limit }),
+      this.administration.list({ ...filter, before, limit }),
     );
-    return { data: data.map((organization) => OrganizationDto.of(organization)), meta };
+    return { data: data.map((organization) => OperatedOrganizationDto.of(organization)), meta };
   }
 
   /** As the configuration file says. */

@@ -1,10 +1,16 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
 import { PageQuery } from '../../common/page-query.dto.js';
 import { IsLabel } from '../../common/validation/is-label.js';
+import type { OrganizationEntity } from '../organization.entity.js';
 import { OrganizationDto } from './organizations.dto.js';
 
 export class OperatorQuery extends PageQuery {
+  /** Only the one with this id. */
+  @IsOptional()
+  @Matches(/^[1-9]\d{0,15}$/, { message: '$property must be the id of an organization' })
+  id?: string;
+
   /** A part of the name or the slug. */
   @IsOptional()
   @IsLabel(255)
@@ -15,8 +21,22 @@ export class OperatorQuery extends PageQuery {
   status?: 'active' | 'suspended';
 }
 
+export class OperatedOrganizationDto extends OrganizationDto {
+  suspended_at!: string | null;
+  /** As the operator gave it. */
+  suspended_reason!: string | null;
+
+  static override of(organization: OrganizationEntity): OperatedOrganizationDto {
+    return {
+      ...OrganizationDto.of(organization),
+      suspended_at: organization.suspendedAt?.toISOString() ?? null,
+      suspended_reason: organization.suspendedReason,
+    };
+  }
+}
+
 export class OrganizationPageAnswer {
-  data!: OrganizationDto[];
+  data!: OperatedOrganizationDto[];
   meta!: CursorMeta;
 }
 
