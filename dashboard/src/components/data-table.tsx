@@ -19,6 +19,8 @@ interface Properties<Row> {
   readonly rowKey: (row: Row) => string | number;
   /** Shown instead of an empty table. */
   readonly empty?: ReactNode;
+  /** How many rows are on a page; all of them where the list itself is loaded piece by piece. */
+  readonly pageSize?: number;
 }
 
 interface Sorting {
@@ -29,14 +31,21 @@ interface Sorting {
 const PAGE_SIZE = 50;
 
 /** Rows that can be sorted, a page at a time; on phones each row is a card. */
-export function DataTable<Row>({ caption, columns, rows, rowKey, empty }: Properties<Row>) {
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  empty,
+  pageSize = PAGE_SIZE,
+}: Properties<Row>) {
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const [wantedPage, setPage] = useState(1);
   if (rows.length === 0) return empty ?? <Text c="dimmed">{common.table.nothing}</Text>;
-  const pages = Math.ceil(rows.length / PAGE_SIZE);
+  const pages = Math.ceil(rows.length / pageSize);
   const page = Math.min(wantedPage, pages);
-  const from = (page - 1) * PAGE_SIZE;
-  const shown = sorted(rows, columns, sorting).slice(from, from + PAGE_SIZE);
+  const from = (page - 1) * pageSize;
+  const shown = sorted(rows, columns, sorting).slice(from, from + pageSize);
   return (
     <>
       {/* The roles are said, for a row that is laid out as a card would lose its own. */}
