@@ -143,12 +143,21 @@ describe('/openapi.json', () => {
       ]);
       seen.add(`${route} ${answer.status}`);
     };
+    /** What was accepted is what the description lets in. */
+    const isTaken = (route: string, body: unknown) => {
+      const [method = '', path = ''] = route.split(' ');
+      const operation = document.paths[path]?.[method.toLowerCase()];
+      const schema = operation?.requestBody?.content['application/json']?.schema;
+      expect([route, validate(schema ?? false, body)]).toEqual([route, []]);
+    };
     /** `{id}` and the like are filled in order. */
     const step = async (route: string, ids: unknown[], body?: unknown, as: string | null = owner.token) => {
       const left = [...ids];
       const url = route.replace(/\{\w+\}/g, () => String(left.shift()));
       const answer = await call(server, url, { ...(as !== null && { as }), body, headers: ACCEPT });
-      isDescribed(route.split('?', 1)[0]!, answer);
+      const described = route.split('?', 1)[0]!;
+      isDescribed(described, answer);
+      if (body !== undefined && answer.status < 300) isTaken(described, body);
       return answer.body;
     };
 

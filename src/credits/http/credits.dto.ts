@@ -1,17 +1,24 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { CursorMeta } from '../../common/answers.dto.js';
 import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import type { LedgerEntryEntity, LedgerEntryKind } from '../ledger-entry.entity.js';
 
+const AMOUNT_AT_MOST = 1_000_000_000;
+
 export class GrantDto {
-  /**
-   * Credits; negative to correct an earlier grant, never 0.
-   * @example 500
-   */
   @IsInt()
-  @Min(-1_000_000_000)
-  @Max(1_000_000_000)
+  @Min(-AMOUNT_AT_MOST)
+  @Max(AMOUNT_AT_MOST)
+  // All of it by hand: the plugin that reads it elsewhere drops a field whose minimum is negative.
+  @ApiProperty({
+    description: 'Credits; negative to correct an earlier grant, never 0.',
+    type: 'integer',
+    minimum: -AMOUNT_AT_MOST,
+    maximum: AMOUNT_AT_MOST,
+    example: 500,
+  })
   amount!: number;
 
   /**
