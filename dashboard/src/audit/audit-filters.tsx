@@ -1,0 +1,108 @@
+import { Button, Fieldset, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import type { MemberDto } from '../client/types.gen.js';
+import { audit as texts } from '../texts/audit.js';
+import { type AuditFilter, startOf } from './filter.js';
+import classes from './audit.module.css';
+
+interface Properties {
+  readonly filter: AuditFilter;
+  readonly members: readonly MemberDto[];
+  readonly onChange: (filter: AuditFilter) => void;
+}
+
+const nothing: AuditFilter = { action: '', user: '', since: '', until: '' };
+
+export function AuditFilters({ filter, members, onChange }: Properties) {
+  const set = (change: Partial<AuditFilter>) => onChange({ ...filter, ...change });
+  return (
+    <Fieldset legend={texts.filter.legend}>
+      <div className={classes.filters}>
+        <NativeSelect
+          label={texts.filter.action}
+          value={filter.action}
+          onChange={(event) => set({ action: event.currentTarget.value })}
+        >
+          <option value="">{texts.filter.allActions}</option>
+          <Unlisted value={filter.action} listed={listedActions} label={filter.action} />
+          {texts.filter.choices.map(({ group, choices }) => (
+            <optgroup key={group} label={group}>
+              {choices.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </NativeSelect>
+        <NativeSelect
+          label={texts.filter.user}
+          value={filter.user}
+          onChange={(event) => set({ user: event.currentTarget.value })}
+        >
+          <option value="">{texts.filter.everybody}</option>
+          <Unlisted
+            value={filter.user}
+            listed={members.map(({ user_id }) => String(user_id))}
+            label={texts.user(Number(filter.user))}
+          />
+          {members.map(({ user_id, name, email }) => (
+            <option key={user_id} value={user_id}>
+              {texts.filter.member(name, email)}
+            </option>
+          ))}
+        </NativeSelect>
+        <Day label={texts.filter.since} value={filter.since} onChange={(since) => set({ since })} />
+        <Day
+          label={texts.filter.until}
+          value={filter.until}
+          onChange={(until) => set({ until })}
+          error={
+            filter.since !== '' && filter.until !== '' && filter.until < filter.since && texts.filter.reversed
+          }
+        />
+      </div>
+      <Group justify="space-between" mt="sm">
+        <Text size="sm" c="dimmed">
+          {texts.filter.days}
+        </Text>
+        <Button variant="default" size="xs" onClick={() => onChange(nothing)}>
+          {texts.filter.reset}
+        </Button>
+      </Group>
+    </Fieldset>
+  );
+}
+
+const listedActions = texts.filter.choices.flatMap(({ choices }) => choices.map(({ value }) => value));
+
+interface UnlistedProperties {
+  readonly value: string;
+  readonly listed: readonly string[];
+  readonly label: string;
+}
+
+/** What an address asks for that is not among the choices, such as what somebody did who has left. */
+function Unlisted({ value, listed, label }: UnlistedProperties) {
+  return value !== '' && !listed.includes(value) && <option value={value}>{label}</option>;
+}
+
+interface DayProperties {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+  readonly error?: string | false;
+}
+
+function Day({ label, value, onChange, error = false }: DayProperties) {
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      min="1970-01-01"
+      max="9997-12-31"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      error={value !== '' && startOf(value) === null ? texts.filter.noSuchDay : error}
+    />
+  );
+}

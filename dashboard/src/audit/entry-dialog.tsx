@@ -1,0 +1,64 @@
+import { Code, Modal } from '@mantine/core';
+import { Fragment, type ReactNode } from 'react';
+import type { AuditEntryDto, MemberDto } from '../client/types.gen.js';
+import { audit as texts } from '../texts/audit.js';
+import classes from './audit.module.css';
+import { actorOf, targetOf } from './describe.js';
+
+interface Properties {
+  /** Null: the dialog is closed. */
+  readonly entry: AuditEntryDto | null;
+  readonly members: readonly MemberDto[];
+  readonly onClose: () => void;
+}
+
+/** All that was written down. */
+export function EntryDialog({ entry, members, onClose }: Properties) {
+  return (
+    <Modal
+      opened={entry !== null}
+      onClose={onClose}
+      title={entry && texts.entry.title(entry.id)}
+      centered
+      size="lg"
+    >
+      {entry !== null && (
+        <dl className={classes.facts}>
+          {factsOf(entry, members).map(([label, value]) => (
+            <Fragment key={label}>
+              <dt>{label}</dt>
+              <dd>{value ?? texts.entry.none}</dd>
+            </Fragment>
+          ))}
+        </dl>
+      )}
+    </Modal>
+  );
+}
+
+const factsOf = (entry: AuditEntryDto, members: readonly MemberDto[]): [string, ReactNode][] => [
+  [texts.entry.time, entry.created_at],
+  [texts.entry.action, <Name key="name" action={entry.action} />],
+  [texts.entry.target, targetOf(entry, members)],
+  [texts.entry.by, [actorOf(entry), entry.user?.email].filter(Boolean).join(', ')],
+  [texts.entry.credential, entry.credential_id && texts.id(entry.credential_id)],
+  [texts.entry.ip, entry.ip],
+  [texts.entry.details, <Details key="details" value={entry.details} />],
+];
+
+function Name({ action }: { readonly action: string }) {
+  return (
+    <>
+      {texts.action(action)} <Code c="var(--mantine-color-text)">{action}</Code>
+    </>
+  );
+}
+
+function Details({ value }: { readonly value: AuditEntryDto['details'] }) {
+  if (Object.keys(value).length === 0) return texts.entry.none;
+  return (
+    <Code block c="var(--mantine-color-text)" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      {JSON.stringify(value, null, 2)}
+    </Code>
+  );
+}
