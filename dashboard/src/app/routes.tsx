@@ -28,6 +28,7 @@ const inside: RouteObject[] = [
   { path: '/invitation', lazy: () => import('../members/invitation.page.js') },
   { path: '/operator', lazy: () => import('../operator/operator.page.js') },
   { path: '/operator/organizations/:id', lazy: () => import('../operator/operated-organization.page.js') },
+  { path: '/operator/mails', lazy: () => import('../operator/mails.page.js') },
   { path: '*', element: <NotFound /> },
 ];
 

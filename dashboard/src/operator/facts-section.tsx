@@ -1,0 +1,37 @@
+import { Fragment, type ReactNode } from 'react';
+import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { Section } from '../components/section.js';
+import { Time } from '../components/time.js';
+import { operator as texts } from '../texts/operator.js';
+import classes from './operator.module.css';
+import { OrganizationStatus } from './organization-status.js';
+
+export function FactsSection({ organization }: { readonly organization: OperatedOrganizationDto }) {
+  return (
+    <Section title={texts.organization.facts}>
+      <dl className={classes.facts}>
+        {factsOf(organization).map(([label, value]) => (
+          <Fragment key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+const factsOf = (organization: OperatedOrganizationDto): [string, ReactNode][] => [
+  [texts.organization.id, organization.id],
+  [texts.table.slug, organization.slug],
+  [texts.table.status, <OrganizationStatus key="status" organization={organization} />],
+  ...(organization.status === 'suspended' ? suspensionOf(organization) : []),
+  [texts.table.plan, organization.plan],
+  [texts.table.credits, texts.number(organization.credits)],
+  [texts.table.created, <Time key="created" at={organization.created_at} />],
+];
+
+const suspensionOf = ({ suspended_at, suspended_reason }: OperatedOrganizationDto): [string, ReactNode][] => [
+  [texts.organization.since, <Time key="since" at={suspended_at} />],
+  [texts.organization.reason, suspended_reason],
+];

@@ -1,0 +1,123 @@
+import { Anchor, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'react-router';
+import { listAllOrganizationsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
+import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { type Column, DataTable } from '../components/data-table.js';
+import { Loaded } from '../components/loaded.js';
+import { Time } from '../components/time.js';
+import { operator as texts } from '../texts/operator.js';
+import { MoreRows } from './more-rows.js';
+import { OrganizationStatus } from './organization-status.js';
+
+const isStatus = (text: string | null): text is 'active' | 'suspended' =>
+  text === 'active' || text === 'suspended';
+
+/** All of them, by a part of the name and by status; what is asked for stands in the address. */
+export function Organizations() {
+  const [params, setParams] = useSearchParams();
+  const [search, status] = [params.get('search') ?? '', params.get('status')];
+  const set = (name: string, value: string) =>
+    setParams(
+      (now) => {
+        now.delete(name);
+        if (value !== '') now.set(name, value);
+        return now;
+      },
+      { replace: true },
+    );
+  return (
+    <>
+      <Group align="flex-end">
+        <Search initial={search} onSearch={(text) => set('search', text.trim())} />
+        <NativeSelect
+          label={texts.status}
+          value={isStatus(status) ? status : ''}
+          onChange={(event) => set('status', event.currentTarget.value)}
+          data={[
+            { value: '', label: texts.all },
+            ...Object.entries(texts.statuses).map(([value, label]) => ({ value, label })),
+          ]}
+        />
+      </Group>
+      <List search={search} status={isStatus(status) ? status : undefined} />
+    </>
+  );
+}
+
+/** Not with each letter. */
+function Search({
+  initial,
+  onSearch,
+}: {
+  readonly initial: string;
+  readonly onSearch: (text: string) => void;
+}) {
+  const [text, setText] = useState(initial);
+  const search = useDebouncedCallback(onSearch, 300);
+  return (
+    <TextInput
+      type="search"
+      label={texts.search}
+      maxLength={255}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        search(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+interface ListProperties {
+  readonly search: string;
+  readonly status: 'active' | 'suspended' | undefined;
+}
+
+function List({ search, status }: ListProperties) {
+  const query = useInfiniteQuery({
+    ...listAllOrganizationsInfiniteOptions({
+      query: { limit: 50, ...(search !== '' && { search }), status },
+    }),
+    initialPageParam: {},
+    getNextPageParam: ({ meta }) => meta.next_cursor ?? undefined,
+  });
+  return (
+    <Loaded query={query}>
+      {({ pages }) => {
+        const rows = pages.flatMap(({ data }) => data);
+        return (
+          <>
+            <DataTable
+              caption={texts.table.caption}
+              columns={columns}
+              rows={rows}
+              rowKey={({ id }) => id}
+              empty={<Text c="dimmed">{texts.nothing}</Text>}
+              pageSize={rows.length}
+            />
+            <MoreRows query={query} shown={texts.shown(rows.length, !query.hasNextPage)} />
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+const columns: Column<OperatedOrganizationDto>[] = [
+  {
+    label: texts.table.name,
+    cell: ({ id, name }) => (
+      <Anchor component={Link} to={`/operator/organizations/${id}`} underline="always">
+        {name}
+      </Anchor>
+    ),
+  },
+  { label: texts.table.slug, cell: ({ slug }) => slug },
+  { label: texts.table.status, cell: (organization) => <OrganizationStatus organization={organization} /> },
+  { label: texts.table.plan, cell: ({ plan }) => plan },
+  { label: texts.table.credits, cell: ({ credits }) => texts.number(credits) },
+  { label: texts.table.created, cell: ({ created_at }) => <Time at={created_at} /> },
+];
