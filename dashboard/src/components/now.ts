@@ -1,11 +1,10 @@
 import { useSyncExternalStore } from 'react';
 
 const EVERY_MS = 30_000;
+const STEP_MS = 10_000;
 
-let now = Date.now();
 const listeners = new Set<() => void>();
 setInterval(() => {
-  now = Date.now();
   for (const listener of listeners) listener();
 }, EVERY_MS);
 
@@ -14,5 +13,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** @returns the time in milliseconds, as of half a minute ago at most; what is drawn from it goes on with it */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+/** In steps, for it must not change while something is drawn; rounded up, for what has happened is never to come. */
+const now = (): number => Math.ceil(Date.now() / STEP_MS) * STEP_MS;
+
+/** @returns the time in milliseconds, to half a minute; what is drawn from it goes on with it */
+export const useNow = (): number => useSyncExternalStore(subscribe, now);
