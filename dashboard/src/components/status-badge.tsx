@@ -4,11 +4,11 @@ import { Ban, CircleCheck, CircleX, Clock, type LucideIcon, TriangleAlert } from
 export type Tone = 'good' | 'warning' | 'bad' | 'over' | 'waiting';
 
 const looks: Record<Tone, { color: string; Icon: LucideIcon }> = {
-  good: { color: 'teal', Icon: CircleCheck },
-  warning: { color: 'yellow', Icon: TriangleAlert },
-  bad: { color: 'red', Icon: CircleX },
-  over: { color: 'gray', Icon: Ban },
-  waiting: { color: 'blue', Icon: Clock },
+  good: { color: 'var(--mantine-color-teal-filled)', Icon: CircleCheck },
+  warning: { color: 'var(--mantine-color-yellow-filled)', Icon: TriangleAlert },
+  bad: { color: 'var(--mantine-color-red-filled)', Icon: CircleX },
+  over: { color: 'var(--mantine-color-dimmed)', Icon: Ban },
+  waiting: { color: 'var(--mantine-color-blue-filled)', Icon: Clock },
 };
 
 /** A state in a word, with a sign: never by colour alone. */
@@ -21,7 +21,7 @@ export function StatusBadge({ tone, label }: { readonly tone: Tone; readonly lab
       fw={500}
       // A state that is cut off says nothing.
       miw="max-content"
-      leftSection={<Icon size={14} color={`var(--mantine-color-${color}-filled)`} aria-hidden />}
+      leftSection={<Icon size={14} color={color} aria-hidden />}
     >
       {label}
     </Badge>
