@@ -11,6 +11,7 @@ import { common } from '../texts/common.js';
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: 8,
+  respectReducedMotion: true,
   fontFamily: 'system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   components: {
