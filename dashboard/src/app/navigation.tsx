@@ -40,7 +40,7 @@ export function Navigation() {
           component={Link}
           to={path}
           label={label}
-          active={pathname === path}
+          active={pathname === path || pathname.startsWith(`${path}/`)}
           aria-current={pathname === path ? 'page' : undefined}
           leftSection={<Icon size={18} aria-hidden />}
         />
