@@ -4,6 +4,7 @@ import {
   type CSSVariablesResolver,
   localStorageColorSchemeManager,
   Modal,
+  Notification,
 } from '@mantine/core';
 import { common } from '../texts/common.js';
 
@@ -17,6 +18,9 @@ export const theme = createTheme({
   components: {
     Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': common.close } } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': common.close } },
+    }),
   },
 });
 
