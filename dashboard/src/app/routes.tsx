@@ -20,6 +20,10 @@ const inside: RouteObject[] = [
   { path: '/settings/api-tokens', lazy: () => import('../api-tokens/api-tokens.page.js') },
   { path: '/settings/webhooks', lazy: () => import('../webhooks/webhooks.page.js') },
   { path: '/settings/webhooks/:id', lazy: () => import('../webhooks/webhook.page.js') },
+  {
+    path: '/settings/webhooks/:id/deliveries/:deliveryId',
+    lazy: () => import('../webhooks/delivery.page.js'),
+  },
   { path: '/settings/organization', lazy: () => import('../organization/organization.page.js') },
   { path: '/settings/members', lazy: () => import('../members/members.page.js') },
   { path: '/settings/usage', lazy: () => import('../usage/usage.page.js') },

@@ -1,0 +1,64 @@
+import { Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { createWebhookMutation, listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { ShownOnce } from '../components/shown-once.js';
+import { webhooks as texts } from '../texts/webhooks.js';
+import { FormDialog } from './form-dialog.js';
+import { Verifying } from './verifying.js';
+import { WebhookForm } from './webhook-form.js';
+
+interface Properties {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Asks for a new webhook, shows its secret, and leads to its page. */
+export function CreateWebhook({ opened, onClose }: Properties) {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  // The answer holds a secret: it is not kept.
+  const create = useMutation({
+    ...createWebhookMutation(),
+    gcTime: 0,
+    onSuccess: () => {
+      onClose();
+      void queryClient.invalidateQueries({ queryKey: listWebhooksQueryKey() });
+    },
+  });
+  const created = create.data;
+  const goOn = () => {
+    create.reset();
+    void navigate(`/settings/webhooks/${created?.data.id}`);
+  };
+  const cancel = () => {
+    create.reset();
+    onClose();
+  };
+  return (
+    <>
+      <FormDialog opened={opened} title={texts.form.create} onClose={cancel}>
+        {(controls) => (
+          <WebhookForm
+            {...controls}
+            submit={texts.add}
+            isPending={create.isPending}
+            error={create.error}
+            onSubmit={(body) => create.mutate({ body })}
+          />
+        )}
+      </FormDialog>
+      <ShownOnce
+        title={texts.secret.title}
+        label={texts.secret.label}
+        secret={created?.secret ?? null}
+        onClose={goOn}
+      >
+        <Stack gap="sm">
+          <Text size="sm">{texts.secret.hint}</Text>
+          <Verifying />
+        </Stack>
+      </ShownOnce>
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { deleteWebhookMutation, listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { Confirm } from '../components/confirm.js';
+import { webhooks as texts } from '../texts/webhooks.js';
+import type { DialogProperties } from './dialog-properties.js';
+
+/** Asks before a webhook goes away with all that is known of it. */
+export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const remove = useMutation({
+    ...deleteWebhookMutation(),
+    onSuccess: async () => {
+      notifications.show({ message: texts.delete.done });
+      // What is shown of it is not asked for again: it would not be found.
+      await navigate('/settings/webhooks');
+      await queryClient.invalidateQueries({ queryKey: listWebhooksQueryKey() });
+    },
+  });
+  const close = () => {
+    remove.reset();
+    onClose();
+  };
+  return (
+    <Confirm
+      opened={opened}
+      title={texts.delete.title}
+      confirm={texts.delete.confirm}
+      isPending={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate({ path: { id: String(webhook.id) } })}
+      onClose={close}
+    >
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {texts.delete.text(webhook.url)}
+      </Text>
+      <Text size="sm">{texts.delete.log}</Text>
+    </Confirm>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
+import { listDeliveriesInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
+import type { DeliveryDto, WebhookDto } from '../client/types.gen.js';
+import { EmptyState } from '../components/empty-state.js';
+import { Loaded } from '../components/loaded.js';
+import { common } from '../texts/common.js';
+import { deliveries as texts } from '../texts/deliveries.js';
+import { DeliveryFilters } from './delivery-filters.js';
+import { type DeliveryFilter, useDeliveryFilter } from './delivery-filter.js';
+import { DeliveryTable } from './delivery-table.js';
+import { lookAgainAfter } from './queries.js';
+
+/** What was sent to a webhook, newest first. */
+export function Deliveries({ webhook }: { readonly webhook: WebhookDto }) {
+  const [filter, setFilter] = useDeliveryFilter();
+  const query = useLog(String(webhook.id), filter);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  return (
+    <Stack component="section" aria-label={texts.title}>
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          {texts.title}
+        </Title>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<RefreshCw size={14} aria-hidden />}
+          loading={query.isRefetching}
+          onClick={() => void query.refetch()}
+        >
+          {texts.refresh}
+        </Button>
+      </Group>
+      <DeliveryFilters filter={filter} onChange={setFilter} />
+      <Loaded query={query}>
+        {({ pages }) => (
+          <Rows
+            webhook={webhook}
+            rows={pages.flatMap(({ data }) => data)}
+            isFiltered={isFiltered}
+            more={query.hasNextPage ? () => void query.fetchNextPage() : null}
+            isLoading={query.isFetchingNextPage}
+          />
+        )}
+      </Loaded>
+    </Stack>
+  );
+}
+
+function useLog(id: string, filter: DeliveryFilter) {
+  return useInfiniteQuery({
+    ...listDeliveriesInfiniteOptions({ path: { id }, query: filter }),
+    initialPageParam: { path: { id } },
+    getNextPageParam: ({ meta }) => meta.next_cursor,
+    // More pages would be as many calls each time: who has loaded them refreshes them.
+    refetchInterval: ({ state: { data } }) => data?.pages.length === 1 && lookAgainAfter(data.pages[0]!.data),
+  });
+}
+
+interface RowsProperties {
+  readonly webhook: WebhookDto;
+  readonly rows: readonly DeliveryDto[];
+  readonly isFiltered: boolean;
+  /** Null: these are all. */
+  readonly more: (() => void) | null;
+  readonly isLoading: boolean;
+}
+
+function Rows({ webhook, rows, isFiltered, more, isLoading }: RowsProperties) {
+  if (rows.length === 0) {
+    return isFiltered ? (
+      <Text c="dimmed">{texts.nothing}</Text>
+    ) : (
+      <EmptyState title={texts.empty.title}>{texts.empty.text}</EmptyState>
+    );
+  }
+  return (
+    <>
+      <DeliveryTable webhookId={webhook.id} rows={rows} />
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed" role="status">
+          {texts.shown(rows.length)}
+        </Text>
+        {more !== null && (
+          <Button variant="default" loading={isLoading} onClick={more}>
+            {common.loadMore}
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { Group, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { listEventTypesOptions } from '../client/@tanstack/react-query.gen.js';
+import { deliveries as texts } from '../texts/deliveries.js';
+import type { DeliveryFilter } from './delivery-filter.js';
+
+interface Properties {
+  readonly filter: DeliveryFilter;
+  readonly onChange: (filter: DeliveryFilter) => void;
+}
+
+const all = { value: '', label: texts.filters.all };
+const statuses = Object.entries(texts.status).map(([value, label]) => ({ value, label }));
+
+/** By what the log can be narrowed down. */
+export function DeliveryFilters({ filter, onChange }: Properties) {
+  const { data: types } = useQuery({ ...listEventTypesOptions(), staleTime: Infinity });
+  const names =
+    types?.data.map(({ name }) => name) ?? [filter.event_type].filter((name) => name !== undefined);
+  return (
+    <Group>
+      <NativeSelect
+        label={texts.filters.status}
+        data={[all, ...statuses]}
+        value={filter.status ?? ''}
+        onChange={(event) => onChange({ ...filter, status: chosen(event.currentTarget.value) })}
+      />
+      <NativeSelect
+        label={texts.filters.event}
+        data={[all, ...names]}
+        value={filter.event_type ?? ''}
+        onChange={(event) => onChange({ ...filter, event_type: chosen(event.currentTarget.value) })}
+      />
+    </Group>
+  );
+}
+
+/** What a list offers is what the filter takes. */
+const chosen = <Value extends string>(value: string): Value | undefined =>
+  value === '' ? undefined : (value as Value);

@@ -1,0 +1,43 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { updateWebhookMutation } from '../client/@tanstack/react-query.gen.js';
+import { common } from '../texts/common.js';
+import { webhooks as texts } from '../texts/webhooks.js';
+import type { DialogProperties } from './dialog-properties.js';
+import { FormDialog } from './form-dialog.js';
+import { useRefresh } from './queries.js';
+import { WebhookForm } from './webhook-form.js';
+
+/** Changes what is set of a webhook. */
+export function EditWebhook({ webhook, opened, onClose }: DialogProperties) {
+  const id = String(webhook.id);
+  const refresh = useRefresh(id);
+  const update = useMutation({
+    ...updateWebhookMutation(),
+    // The request holds the values of headers: it is not kept.
+    gcTime: 0,
+    onSuccess: () => {
+      close();
+      notifications.show({ message: texts.saved });
+      void refresh();
+    },
+  });
+  const close = () => {
+    update.reset();
+    onClose();
+  };
+  return (
+    <FormDialog opened={opened} title={texts.form.edit} onClose={close}>
+      {(controls) => (
+        <WebhookForm
+          {...controls}
+          webhook={webhook}
+          submit={common.save}
+          isPending={update.isPending}
+          error={update.error}
+          onSubmit={(body) => update.mutate({ path: { id }, body })}
+        />
+      )}
+    </FormDialog>
+  );
+}

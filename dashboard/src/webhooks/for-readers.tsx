@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import { EmptyState } from '../components/empty-state.js';
+import { Page } from '../components/page.js';
+import { useSession } from '../session/session.js';
+import { webhooks as texts } from '../texts/webhooks.js';
+
+interface Properties {
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A page for those who may see webhooks; all others are told why not, without a call that would fail. */
+export function ForReaders({ title, children }: Properties) {
+  if (useSession().can('webhooks:read')) return children;
+  return (
+    <Page title={title}>
+      <EmptyState title={texts.mayNotRead.title}>{texts.mayNotRead.text}</EmptyState>
+    </Page>
+  );
+}

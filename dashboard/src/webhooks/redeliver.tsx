@@ -1,0 +1,58 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { RotateCw } from 'lucide-react';
+import { readDeliveryQueryKey, redeliverMutation } from '../client/@tanstack/react-query.gen.js';
+import type { DeliveryDto } from '../client/types.gen.js';
+import { FailureAlert } from '../components/failure-alert.js';
+import { useSession } from '../session/session.js';
+import { deliveries as texts } from '../texts/deliveries.js';
+import { webhooks } from '../texts/webhooks.js';
+import { useRefresh } from './queries.js';
+
+interface Properties {
+  /** Of the webhook. */
+  readonly id: string;
+  readonly deliveryId: string;
+  /** Undefined: it is not known yet. */
+  readonly delivery: DeliveryDto | undefined;
+  /** Whether the webhook is. */
+  readonly isDisabled: boolean;
+}
+
+/** Has a delivery sent once more; where that cannot be it says why. */
+export function Redeliver({ id, deliveryId, delivery, isDisabled }: Properties) {
+  const queryClient = useQueryClient();
+  const refresh = useRefresh(id);
+  const mayWrite = useSession().can('webhooks:write');
+  const path = { id, delivery_id: deliveryId };
+  const redeliver = useMutation({
+    ...redeliverMutation(),
+    onSuccess: async () => {
+      notifications.show({ message: texts.redeliver.done });
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: readDeliveryQueryKey({ path }) }),
+        refresh(),
+      ]);
+    },
+  });
+  const whyNot = !mayWrite ? webhooks.mayNotWrite : isDisabled ? texts.redeliver.disabled : null;
+  return (
+    <Stack gap="xs" align="flex-start">
+      <Button
+        leftSection={<RotateCw size={16} aria-hidden />}
+        disabled={whyNot !== null || delivery === undefined}
+        loading={redeliver.isPending}
+        onClick={() => redeliver.mutate({ path })}
+      >
+        {texts.redeliver.button}
+      </Button>
+      {whyNot !== null && (
+        <Text size="sm" c="dimmed">
+          {whyNot}
+        </Text>
+      )}
+      <FailureAlert error={redeliver.error} />
+    </Stack>
+  );
+}

@@ -1,0 +1,32 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { asFailure } from '../api/failure.js';
+import { updateWebhookMutation } from '../client/@tanstack/react-query.gen.js';
+import type { WebhookDto } from '../client/types.gen.js';
+import { describeFailure } from '../texts/failures.js';
+import { useRefresh } from './queries.js';
+
+/**
+ * Begins anew with a webhook that was disabled.
+ *
+ * @param onEnabled gets the webhook as it was while it was disabled
+ */
+export function useEnable(webhook: WebhookDto, onEnabled: (before: WebhookDto) => void) {
+  const id = String(webhook.id);
+  const refresh = useRefresh(id);
+  const { mutate, isPending } = useMutation({
+    ...updateWebhookMutation(),
+    onSuccess: () => {
+      onEnabled(webhook);
+      void refresh();
+    },
+    onError: (error) => {
+      const { title, text } = describeFailure(asFailure(error)!);
+      notifications.show({ color: 'red', title, message: text });
+    },
+  });
+  const enable = () => {
+    if (!isPending) mutate({ path: { id }, body: { status: 'enabled' } });
+  };
+  return { enable, isPending };
+}
