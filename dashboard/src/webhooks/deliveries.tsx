@@ -10,12 +10,13 @@ import { deliveries as texts } from '../texts/deliveries.js';
 import { DeliveryFilters } from './delivery-filters.js';
 import { type DeliveryFilter, useDeliveryFilter } from './delivery-filter.js';
 import { DeliveryTable } from './delivery-table.js';
-import { lookAgainAfter } from './queries.js';
+import { lookAgainAfter, useRefresh } from './queries.js';
 
 /** What was sent to a webhook, newest first. */
 export function Deliveries({ webhook }: { readonly webhook: WebhookDto }) {
   const [filter, setFilter] = useDeliveryFilter();
   const query = useLog(String(webhook.id), filter);
+  const refresh = useRefresh(String(webhook.id));
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (
     <Stack component="section" aria-label={texts.title}>
@@ -28,7 +29,7 @@ export function Deliveries({ webhook }: { readonly webhook: WebhookDto }) {
           size="xs"
           leftSection={<RefreshCw size={14} aria-hidden />}
           loading={query.isRefetching}
-          onClick={() => void query.refetch()}
+          onClick={() => void refresh()}
         >
           {texts.refresh}
         </Button>

@@ -14,7 +14,7 @@ export function TestOutcome({ test }: { readonly test: Test }) {
       <FailureAlert error={test.error} />
       <div role="status">
         {test.isAwaited && test.error === null && (
-          <Group gap="sm">
+          <Group gap="sm" mt="lg">
             <Loader size="sm" aria-hidden />
             <Text>
               {texts.test.sending} {test.isSlow && texts.test.slow}
@@ -34,6 +34,7 @@ function Tried({ delivery }: { readonly delivery: DeliveryWithAttemptsDto }) {
   return (
     <Alert
       role="none"
+      mt="lg"
       color={isTaken ? 'teal' : 'red'}
       icon={<Icon aria-hidden />}
       title={isTaken ? texts.test.taken : texts.test.failed}

@@ -45,15 +45,17 @@ function Parts({ webhook }: { readonly webhook: WebhookDto }) {
   return (
     <>
       <HealthBanner webhook={webhook} />
-      <WebhookActions
-        webhook={webhook}
-        test={test}
-        mayWrite={mayWrite}
-        onRecover={() => setRecovers({ since: missedSince(webhook), isEnabledNow: false })}
-        onEnabled={(before) => setRecovers({ since: missedSince(before), isEnabledNow: true })}
-      />
-      {!mayWrite && <Text c="dimmed">{texts.mayNotWrite}</Text>}
-      <TestOutcome test={test} />
+      <div>
+        <WebhookActions
+          webhook={webhook}
+          test={test}
+          mayWrite={mayWrite}
+          onRecover={() => setRecovers({ since: missedSince(webhook), isEnabledNow: false })}
+          onEnabled={(before) => setRecovers({ since: missedSince(before), isEnabledNow: true })}
+        />
+        {!mayWrite && <Text c="dimmed">{texts.mayNotWrite}</Text>}
+        <TestOutcome test={test} />
+      </div>
       <WebhookFacts webhook={webhook} />
       <Verifying />
       <Deliveries webhook={webhook} />
