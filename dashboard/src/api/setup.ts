@@ -2,11 +2,15 @@ import { client } from '../client/client.gen.js';
 import { failureOf } from './failure.js';
 import { chosenOrganization } from './organization-choice.js';
 
+const ORGANIZATION = 'X-Organization-Id';
+
 /** To be called once, before the first call. */
 export function setUpClient(): void {
   client.interceptors.request.use((request) => {
     const organizationId = chosenOrganization();
-    if (organizationId !== null) request.headers.set('X-Organization-Id', String(organizationId));
+    if (organizationId !== null && !request.headers.has(ORGANIZATION)) {
+      request.headers.set(ORGANIZATION, String(organizationId));
+    }
     return request;
   });
   client.interceptors.error.use((error, response) => {

@@ -1,11 +1,12 @@
 import { Loader, Center } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { hashKey, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { asFailure } from '../api/failure.js';
 import { chosenOrganization, chooseOrganization } from '../api/organization-choice.js';
 import { queryClient } from '../api/query-client.js';
-import { readSessionOptions } from '../client/@tanstack/react-query.gen.js';
+import { readSessionOptions, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { readSession } from '../client/sdk.gen.js';
 import type { DashboardSessionDto, MembershipDto } from '../client/types.gen.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { common } from '../texts/common.js';
@@ -69,8 +70,19 @@ function sessionOf({ user, organization_id, organizations }: DashboardSessionDto
 const covers = (abilities: readonly string[], wanted: string): boolean =>
   abilities.includes(wanted) || abilities.includes(`${wanted.split(':')[0]}:*`);
 
-/** Everything on the pages is about another organization from then on. */
-export async function switchOrganization(id: number): Promise<void> {
+/**
+ * Everything on the pages is about another organization from then on. The frame around them stays, with the focus in
+ * it; what was read for the old one is forgotten in the same moment, and never shown for the new one.
+ *
+ * @param id null: the user's first
+ */
+export async function switchOrganization(id: number | null): Promise<void> {
+  const headers = id === null ? undefined : { 'X-Organization-Id': String(id) };
+  if (id === null) chooseOrganization(null);
+  const { data } = await readSession({ headers, throwOnError: true });
   chooseOrganization(id);
-  await queryClient.resetQueries();
+  const sessionKey = readSessionQueryKey();
+  await queryClient.cancelQueries();
+  queryClient.removeQueries({ predicate: ({ queryKey }) => hashKey(queryKey) !== hashKey(sessionKey) });
+  queryClient.setQueryData(sessionKey, data);
 }
