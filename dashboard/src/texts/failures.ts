@@ -6,15 +6,33 @@ export interface FailureText {
   readonly text: string;
 }
 
+/** Where more can be said than the status tells. */
+const byCode: Readonly<Record<string, FailureText>> = {
+  organization_suspended: {
+    title: 'The organization is suspended',
+    text: 'Nothing can be read or changed in it until the operator of the server reinstates it. What you typed is still here.',
+  },
+  last_owner: {
+    title: 'An organization needs an owner',
+    text: 'This is its last one. Make another member an owner first.',
+  },
+  role_too_low: {
+    title: 'Your role is too low for this',
+    text: 'Nobody gives, changes or takes a role above their own. Ask an owner of the organization.',
+  },
+};
+
 /** What happened, and what to do. */
 export function describeFailure(failure: Failure): FailureText {
-  const { status, message, retryAfterSeconds } = failure;
+  const { status, code, message, retryAfterSeconds } = failure;
   if (status === null) {
     return {
       title: 'The server cannot be reached',
       text: 'There was no answer. What you typed is still here: check your connection, and try again.',
     };
   }
+  const known = code === null ? undefined : byCode[code];
+  if (known !== undefined) return known;
   switch (status) {
     case 401:
       return {
