@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { signInMutation } from '../client/@tanstack/react-query.gen.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { PasswordField } from '../components/password-field.js';
 import { session as texts } from '../texts/session.js';
 
 interface Properties {
@@ -31,12 +32,13 @@ export function SignInForm({ email, onSignedIn }: Properties) {
           readOnly={email !== undefined}
           required
         />
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('password')}
           key={form.key('password')}
           label={texts.signIn.password}
           autoComplete="current-password"
           required
+          data-autofocus={email !== undefined || undefined}
         />
         <Button type="submit" loading={signIn.isPending}>
           {texts.signIn.submit}

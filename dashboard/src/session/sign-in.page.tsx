@@ -1,21 +1,24 @@
-import { Anchor, Text } from '@mantine/core';
-import { Link, useNavigate, useSearchParams } from 'react-router';
-import { sessionEnd } from '../api/session-end.js';
-import { queryClient } from '../api/query-client.js';
+import { Alert, Anchor, Text } from '@mantine/core';
+import { Link, useLocation, useSearchParams } from 'react-router';
 import { session as texts } from '../texts/session.js';
+import { isInvitation, type SignInState, useGoingOn, useNext } from './going-on.js';
 import { Outside } from './outside.js';
 import { SignInForm } from './sign-in-form.js';
 
 export function Component() {
-  const navigate = useNavigate();
+  const goOn = useGoingOn();
+  const next = useNext();
   const [search] = useSearchParams();
-  const goOn = () => {
-    queryClient.clear();
-    sessionEnd.over();
-    void navigate(pathOf(search.get('next')), { replace: true });
-  };
+  const state = useLocation().state as SignInState | null;
+  const notice = state === null ? null : texts.notices[state.notice];
   return (
     <Outside title={texts.signIn.title}>
+      {notice !== null && (
+        <Alert role="status" color="teal" title={notice.title}>
+          {notice.text}
+        </Alert>
+      )}
+      {isInvitation(next) && <Text size="sm">{texts.signIn.invited}</Text>}
       <SignInForm onSignedIn={goOn} />
       <Anchor component={Link} to="/forgot-password" size="sm">
         {texts.signIn.forgot}
@@ -29,6 +32,3 @@ export function Component() {
     </Outside>
   );
 }
-
-/** A page of this dashboard, and nothing else: not `//example.com`. */
-const pathOf = (next: string | null): string => (next !== null && /^\/[a-z]/.test(next) ? next : '/');
