@@ -1,25 +1,13 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useMutation } from '@tanstack/react-query';
 import { LogOut, UserRound } from 'lucide-react';
 import { Link } from 'react-router';
-import { asFailure } from '../api/failure.js';
-import { signOutMutation } from '../client/@tanstack/react-query.gen.js';
 import { useSession } from '../session/session.js';
-import { describeFailure } from '../texts/failures.js';
+import { useSignOut } from '../session/signing-out.js';
 import { shell } from '../texts/shell.js';
 
 export function UserMenu() {
   const { user } = useSession();
-  const signOut = useMutation({
-    ...signOutMutation(),
-    // A new document: nothing of theirs stays in its memory.
-    onSuccess: () => window.location.assign('/sign-in'),
-    onError: (error) => {
-      const { title, text } = describeFailure(asFailure(error)!);
-      notifications.show({ color: 'red', title, message: text });
-    },
-  });
+  const signOut = useSignOut();
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>

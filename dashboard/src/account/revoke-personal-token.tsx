@@ -1,0 +1,41 @@
+import { Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { queryClient } from '../api/query-client.js';
+import { listTokensQueryKey, revokeTokenMutation } from '../client/@tanstack/react-query.gen.js';
+import type { TokenDto } from '../client/types.gen.js';
+import { Confirm } from '../components/confirm.js';
+import { account as texts } from '../texts/account.js';
+
+interface Properties {
+  /** Null: the dialog is closed. */
+  readonly token: TokenDto | null;
+  readonly onClose: () => void;
+}
+
+/** Asks before a token of one's own ends. */
+export function RevokePersonalToken({ token, onClose }: Properties) {
+  const revocation = useMutation({
+    ...revokeTokenMutation(),
+    onSuccess: () => {
+      close();
+      return queryClient.invalidateQueries({ queryKey: listTokensQueryKey() });
+    },
+  });
+  const close = () => {
+    revocation.reset();
+    onClose();
+  };
+  return (
+    <Confirm
+      opened={token !== null}
+      title={texts.tokens.revokeTitle}
+      confirm={texts.tokens.revoke}
+      isPending={revocation.isPending}
+      error={revocation.error}
+      onConfirm={() => token !== null && revocation.mutate({ path: { id: String(token.id) } })}
+      onClose={close}
+    >
+      <Text>{token !== null && texts.tokens.revokeText(token.name)}</Text>
+    </Confirm>
+  );
+}
