@@ -1,19 +1,40 @@
-import { NativeSelect } from '@mantine/core';
+import { Button, NativeSelect, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { asFailure } from '../api/failure.js';
+import { NewOrganization } from '../organization/new-organization.js';
 import { switchOrganization, useSession } from '../session/session.js';
+import { describeFailure } from '../texts/failures.js';
 import { shell } from '../texts/shell.js';
 
 /** The organization that the pages are about. */
 export function OrganizationSwitcher() {
   const { organization, organizations } = useSession();
+  const [isOpen, { open, close }] = useDisclosure();
+  const choice = useMutation({
+    mutationFn: switchOrganization,
+    onError: (error) => {
+      const { title, text } = describeFailure(asFailure(error)!);
+      notifications.show({ color: 'red', title, message: text });
+    },
+  });
   return (
-    <NativeSelect
-      label={shell.switcher}
-      value={String(organization.id)}
-      onChange={(event) => void switchOrganization(Number(event.currentTarget.value))}
-      data={organizations.map(({ id, name, status }) => ({
-        value: String(id),
-        label: status === 'suspended' ? `${name} (${shell.suspended})` : name,
-      }))}
-    />
+    <Stack gap="xs">
+      <NativeSelect
+        label={shell.switcher}
+        value={String(choice.isPending ? choice.variables : organization.id)}
+        onChange={(event) => choice.mutate(Number(event.currentTarget.value))}
+        data={organizations.map(({ id, name, status }) => ({
+          value: String(id),
+          label: status === 'suspended' ? `${name} (${shell.suspended})` : name,
+        }))}
+      />
+      <Button variant="default" size="xs" leftSection={<Plus size={14} aria-hidden />} onClick={open}>
+        {shell.newOrganization}
+      </Button>
+      <NewOrganization opened={isOpen} onClose={close} />
+    </Stack>
   );
 }

@@ -1,0 +1,40 @@
+import type { LedgerEntryDto } from '../client/types.gen.js';
+import { type Column, DataTable } from '../components/data-table.js';
+import { EmptyState } from '../components/empty-state.js';
+import { Time } from '../components/time.js';
+import { organization as texts } from '../texts/organization.js';
+
+/** Credits that came and went. */
+export const Ledger = ({ entries }: { readonly entries: readonly LedgerEntryDto[] }) => (
+  <DataTable
+    caption={texts.credits.caption}
+    columns={columns}
+    rows={entries}
+    rowKey={({ id }) => id}
+    empty={<EmptyState title={texts.credits.emptyTitle}>{texts.credits.emptyText}</EmptyState>}
+  />
+);
+
+const signed = new Intl.NumberFormat('en', { signDisplay: 'exceptZero' });
+
+const columns: Column<LedgerEntryDto>[] = [
+  {
+    label: texts.credits.when,
+    cell: ({ created_at }) => <Time at={created_at} />,
+    // Several may have the same time: their ids tell which one came first.
+    sortBy: ({ id }) => id,
+  },
+  { label: texts.credits.kind, cell: ({ kind }) => texts.credits.kinds[kind], sortBy: ({ kind }) => kind },
+  {
+    label: texts.credits.amount,
+    cell: ({ amount }) => signed.format(amount),
+    sortBy: ({ amount }) => amount,
+  },
+  { label: texts.credits.reason, cell: ({ reason }) => reason, sortBy: ({ reason }) => reason },
+  { label: texts.credits.by, cell: ({ actor }) => actor?.name ?? texts.credits.aKey },
+  {
+    label: texts.credits.after,
+    cell: ({ balance }) => balance.toLocaleString('en'),
+    sortBy: ({ balance }) => balance,
+  },
+];
