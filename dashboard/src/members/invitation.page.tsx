@@ -1,5 +1,76 @@
+import { Button, Group, Paper, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from 'react-router';
+import { acceptInvitationMutation } from '../client/@tanstack/react-query.gen.js';
+import { readSession } from '../client/sdk.gen.js';
+import type { MembershipDto } from '../client/types.gen.js';
+import { FailureAlert } from '../components/failure-alert.js';
+import { beyondFields, useFieldErrors } from '../components/form.js';
 import { Page } from '../components/page.js';
+import { switchOrganization, useSession } from '../session/session.js';
+import { members as texts } from '../texts/members.js';
+import { session as sessionTexts } from '../texts/session.js';
 
+/** Where the mail of an invitation leads. Its code is pasted, and never in the address. */
 export function Component() {
-  return <Page title="Invitation">{null}</Page>;
+  const { user } = useSession();
+  return (
+    <Page title={texts.accept.title} description={texts.accept.description(user.email)}>
+      <AcceptForm />
+    </Page>
+  );
 }
+
+function AcceptForm() {
+  const form = useForm({ mode: 'uncontrolled', initialValues: { code: '' } });
+  const goThere = useGoingThere();
+  const acceptance = useMutation({ ...acceptInvitationMutation(), onSuccess: goThere });
+  useFieldErrors(form, acceptance.error);
+  const submit = form.onSubmit(({ code }) => acceptance.mutate({ body: { code: code.trim() } }));
+  return (
+    <Paper withBorder p="lg" maw={560}>
+      <form onSubmit={submit} noValidate>
+        <Stack>
+          <FailureAlert error={beyondFields(acceptance.error, ['code'])} />
+          <TextInput
+            {...form.getInputProps('code')}
+            key={form.key('code')}
+            label={sessionTexts.code}
+            description={texts.accept.codeHint}
+            autoComplete="off"
+            spellCheck={false}
+            required
+          />
+          <Group>
+            <Button type="submit" loading={acceptance.isPending}>
+              {texts.accept.submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  );
+}
+
+/** The answer does not say which organization it was: it is the one that is new in the list. */
+function useGoingThere() {
+  const { organizations } = useSession();
+  const navigate = useNavigate();
+  return async () => {
+    const { data } = await readSession({ throwOnError: true });
+    const joined = data.data.organizations.findLast((one) => !isAmong(organizations, one));
+    if (joined === undefined) return navigate('/settings/members');
+    await switchOrganization(joined.id);
+    notifications.show({
+      color: 'teal',
+      title: texts.accept.doneTitle,
+      message: texts.accept.done(joined.name),
+    });
+    return navigate('/settings/api-tokens');
+  };
+}
+
+const isAmong = (organizations: readonly MembershipDto[], { id }: MembershipDto): boolean =>
+  organizations.some((one) => one.id === id);

@@ -1,0 +1,79 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { addMemberMutation } from '../client/@tanstack/react-query.gen.js';
+import type { AddMemberDto, AddMemberResponse } from '../client/types.gen.js';
+import { FailureAlert } from '../components/failure-alert.js';
+import { beyondFields, useFieldErrors } from '../components/form.js';
+import { useSession } from '../session/session.js';
+import { common } from '../texts/common.js';
+import { members as texts } from '../texts/members.js';
+import { session as sessionTexts } from '../texts/session.js';
+import { refreshMembers } from './members-queries.js';
+import type { Outcome } from './outcome.js';
+import { RoleChoice } from './role-choice.js';
+
+interface Properties {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+  readonly onDone: (outcome: Outcome) => void;
+}
+
+/** Asks somebody in, by e-mail address. */
+export function InviteDialog({ opened, onClose, onDone }: Properties) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={texts.invite.title} centered closeOnClickOutside={false}>
+      <InviteForm onClose={onClose} onDone={onDone} />
+    </Modal>
+  );
+}
+
+function InviteForm({ onClose, onDone }: Omit<Properties, 'opened'>) {
+  const { organization } = useSession();
+  const path = { id: String(organization.id) };
+  const form = useForm<AddMemberDto>({
+    mode: 'uncontrolled',
+    initialValues: { email: '', role: 'member' },
+  });
+  const invitation = useMutation({
+    ...addMemberMutation(),
+    onSuccess: (answer) => {
+      onDone(outcomeOf(answer));
+      onClose();
+      return refreshMembers(path);
+    },
+  });
+  useFieldErrors(form, invitation.error);
+  return (
+    <form onSubmit={form.onSubmit((body) => invitation.mutate({ path, body }))} noValidate>
+      <Stack>
+        <Text size="sm">{texts.invite.text}</Text>
+        <FailureAlert error={beyondFields(invitation.error, ['email', 'role'])} />
+        <TextInput
+          {...form.getInputProps('email')}
+          key={form.key('email')}
+          label={sessionTexts.signIn.email}
+          type="email"
+          autoComplete="off"
+          required
+          data-autofocus
+        />
+        <RoleChoice {...form.getInputProps('role')} key={form.key('role')} highest={organization.role} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button type="submit" loading={invitation.isPending}>
+            {texts.invite.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** A member has a name; who has only been sent a mail is known by the address alone. */
+const outcomeOf = ({ data }: AddMemberResponse): Outcome =>
+  'user_id' in data
+    ? { kind: 'added', name: data.name, email: data.email }
+    : { kind: 'invited', email: data.email };

@@ -1,0 +1,10 @@
+import { queryClient } from '../api/query-client.js';
+import { listInvitationsQueryKey, listMembersQueryKey } from '../client/@tanstack/react-query.gen.js';
+
+/** To be called when who is in an organization, or is asked in, has changed. */
+export const refreshMembers = (path: { readonly id: string }): Promise<unknown> =>
+  Promise.all(
+    [listMembersQueryKey({ path }), listInvitationsQueryKey({ path })].map((queryKey) =>
+      queryClient.invalidateQueries({ queryKey }),
+    ),
+  );
