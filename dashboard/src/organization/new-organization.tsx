@@ -47,7 +47,6 @@ function FoundingForm({ onClose }: Pick<Properties, 'onClose'>) {
           {...form.getInputProps('name')}
           key={form.key('name')}
           label={texts.name}
-          placeholder={texts.namePlaceholder}
           autoComplete="organization"
           readOnly={isFounded}
           required

@@ -3,11 +3,10 @@ import { common } from './common.js';
 export const organization = {
   description: 'What the organization is called, what its plan gives it, and how many credits it has.',
   name: 'Name',
-  namePlaceholder: 'Analytical Engines',
   found: {
     title: 'New organization',
     text: 'It has its own keys, webhooks, members and credits. You are its owner.',
-    submit: 'Create the organization',
+    submit: 'Create',
   },
   general: 'General',
   slug: 'Slug',
