@@ -131,8 +131,23 @@ export type AcceptInvitationDto = {
     code: string;
 };
 
+export type OperatedOrganizationDto = {
+    id: number;
+    name: string;
+    slug: string;
+    status: 'active' | 'suspended';
+    plan: string;
+    credits: number;
+    created_at: string;
+    suspended_at: string | null;
+    /**
+     * As the operator gave it.
+     */
+    suspended_reason: string | null;
+};
+
 export type OrganizationPageAnswer = {
-    data: Array<OrganizationDto>;
+    data: Array<OperatedOrganizationDto>;
     meta: CursorMeta;
 };
 
@@ -378,6 +393,10 @@ export type CreditsAnswer = {
 };
 
 export type GrantDto = {
+    /**
+     * Credits; negative to correct an earlier grant, never 0.
+     */
+    amount: number;
     /**
      * Why; members read it in the ledger.
      */
@@ -1798,6 +1817,10 @@ export type ListAllOrganizationsData = {
          * A part of the name or the slug.
          */
         search?: string;
+        /**
+         * Only the one with this id.
+         */
+        id?: string;
         status?: 'active' | 'suspended';
         /**
          * The `next_cursor` of the page before.
