@@ -1,7 +1,8 @@
 import { call, newKey, newOwner, type TestUser } from './support/client.js';
+import { query } from './support/database.js';
 import { eventually } from './support/eventually.js';
 import { newMember } from './support/member.js';
-import { TestServer, unique } from './support/server.js';
+import { onPostgres, TestServer, unique } from './support/server.js';
 
 /** What those see who look after an organization, or after the server. */
 let server: TestServer;
@@ -193,6 +194,35 @@ describe('the usage', () => {
     expect(body.data.api_keys.filter(({ name }: { name: string | null }) => name !== null)).toEqual([]);
   });
 });
+
+if (onPostgres) {
+  test('the usage is told also of 5,000 keys that are used every day', async () => {
+    const { organizationId, token } = await newOwner(server);
+    await query(
+      server.env.DATABASE_URL!,
+      `SET session_replication_role = replica; -- no checks of each row: they would take long
+       WITH made AS (
+         INSERT INTO api_keys (organization_id, type, name, key_hash, key_prefix)
+         SELECT ${organizationId}, 'api_key', 'k' || i, sha256(('usage ' || i)::bytea), 'lk_12345'
+           FROM generate_series(1, 5000) AS i RETURNING id, name)
+       INSERT INTO api_key_usage (organization_id, api_key_id, day, requests)
+       SELECT ${organizationId}, id, (now() AT TIME ZONE 'UTC')::date - ago, substr(name, 2)::int + ago
+         FROM made, generate_series(0, 89) AS ago;
+       ANALYZE api_key_usage`,
+    );
+    // A statement that takes longer than a second is given up. On a busy machine any may, but not each time.
+    const usage = await eventually('the usage', async () => {
+      const { status, body } = await ask('GET /api/usage?days=90', token);
+      return status === 200 && body.data;
+    });
+    expect(usage.api_keys).toHaveLength(1_000);
+    const [most] = usage.api_keys as { name: string; by_day: number[] }[];
+    expect([most!.name, most!.by_day]).toEqual([
+      'k5000',
+      Array.from({ length: 90 }, (_, day) => 5_089 - day),
+    ]);
+  });
+}
 
 describe('the operator', () => {
   test('sees all organizations, by a part of their name, by status, page by page', async () => {
