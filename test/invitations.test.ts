@@ -1,7 +1,9 @@
+import pg from 'pg';
 import { call, fromNewAddress, newOwner, type TestUser } from './support/client.js';
 import { mailTo } from './support/mails.js';
 import { newMember } from './support/member.js';
-import { TestServer, unique } from './support/server.js';
+import { waitsForLock } from './support/postgres.js';
+import { onPostgres, TestServer, unique } from './support/server.js';
 import { callInSession, newSession } from './support/session.js';
 
 /** What those who look after the members see of their offers, and do about them. */
@@ -123,4 +125,20 @@ describe('the pending invitations', () => {
     expect((await call(server, theirs, { as: stranger.token })).status).toBe(404);
     expect((await list()).body.data).toHaveLength(1);
   });
+
+  if (onPostgres) {
+    test('are not said to be cancelled when they were accepted just before', async () => {
+      const { id } = await invite();
+      const url = server.env.DATABASE_URL!;
+      const accepting = new pg.Client({ connectionString: url });
+      await accepting.connect();
+      await accepting.query('BEGIN');
+      await accepting.query('DELETE FROM invitations WHERE id = $1', [id]);
+      const answer = cancel(id);
+      await waitsForLock(url, '');
+      await accepting.query('COMMIT');
+      await accepting.end();
+      expect((await answer).status).toBe(404);
+    });
+  }
 });

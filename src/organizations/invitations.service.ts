@@ -84,7 +84,11 @@ export class InvitationsService {
    */
   async cancel(organizationId: number, id: number, actor: MembersActor): Promise<void> {
     await this.dataSource.transaction(async (tx) => {
-      const invitation = await tx.findOneBy(InvitationEntity, { organizationId, id });
+      // Locked: who is just accepting it is waited for, and has taken it away then.
+      const invitation = await tx.findOne(InvitationEntity, {
+        where: { organizationId, id },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (invitation === null) throw notFound('invitation');
       requireRole(actor, invitation.role);
       const { affected } = await tx.update(
