@@ -41,6 +41,9 @@ export async function createServer(
   app.set('trust proxy', settings.trustProxy ? 1 : false);
   app.set('query parser', 'simple');
   app.set('etag', false);
+  const observers = [requestLog(requestLines(logger, destination)), app.get(Metrics).observe];
+  // First, so that also what comes from another site is logged and counted when it is refused.
+  app.use(atEnd(...observers), echoRequestId, noStore);
   app.useSecurityHeaders({
     // For browsers that nobody has any more: each header costs every answer something.
     xDownloadOptions: false,
@@ -57,8 +60,7 @@ export async function createServer(
     },
   });
   protectSessions(app, settings.appUrl);
-  const observers = [requestLog(requestLines(logger, destination)), app.get(Metrics).observe];
-  app.use(atEnd(...observers), echoRequestId, noStore, urlText, dashboard(), ...jsonBody());
+  app.use(urlText, dashboard(), ...jsonBody());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   limitSlowRequests(app.getHttpServer());
   serveDocs(app, settings.appUrl);
@@ -73,8 +75,9 @@ function protectSessions(app: NestExpressApplication, appUrl: string): void {
   const cookie = app.get(SessionCookie, { strict: false });
   app.enableCsrfProtection({
     trustedOrigins: [new URL(appUrl).origin],
-    exclude: (request: Request) => cookie.read(request) === undefined && !SESSION_PATH.test(request.url),
+    exclude: (request: Request) => cookie.read(request) === undefined && !SESSION_PATH.test(request.path),
   });
 }
 
+/** Of the path alone, as the router reads it: the address in a request may also be absolute (RFC 9112, section 3.2.2). */
 const SESSION_PATH = /^\/api\/session\b/i;

@@ -1,6 +1,8 @@
 import { call, login, newKey, newOwner, type TestUser } from './support/client.js';
 import { query } from './support/database.js';
+import { eventually } from './support/eventually.js';
 import { newMember } from './support/member.js';
+import { raw } from './support/raw.js';
 import { onPostgres, TestServer } from './support/server.js';
 
 const COOKIE =
@@ -147,6 +149,23 @@ describe('the session of the dashboard', () => {
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://other.example' };
     const byToken = await call(server, 'POST /api/api-keys', { as: owner.token, body, headers });
     expect(byToken.status).toBe(201);
+  });
+
+  test('is begun by no other site whose request names the whole address, either; the refusal is logged', async () => {
+    const id = 'from-another-site';
+    const headers = {
+      origin: 'https://evil.example',
+      'content-type': 'application/json',
+      'x-request-id': id,
+    };
+    const body = JSON.stringify({ email: owner.email, password: owner.password });
+    for (const address of ['/api/session', `${server.url}/api/session`, `${server.url}/API/Session/`]) {
+      const refused = await raw(server, 'POST', address, { headers, body });
+      expect([refused.status, refused.headers['set-cookie']]).toEqual([403, undefined]);
+      expect(refused.headers).toMatchObject({ 'x-request-id': id, 'cache-control': 'no-store' });
+    }
+    const lines = () => server.log.split('\n').filter((line) => line.includes(id));
+    await eventually('the lines in the log', () => lines().length === 3);
   });
 
   test('ends by signing out, at once, and takes no token with it', async () => {
