@@ -211,10 +211,13 @@ describe('the session of the dashboard', () => {
     const session = await newSession(member);
     const own = (await withCookie('GET /api/session', session)).body.data;
     expect(own.organizations.map(({ role }: { role: string }) => role)).toEqual(['owner', 'admin']);
+    const guest = await newMember(server, member, 'member');
     const suspend = { as: operator.token, body: { reason: 'unpaid' } };
     await call(server, `POST /api/organizations/${own.organization_id}/suspend`, suspend);
     const refused = await withCookie('GET /api/webhooks', session);
     expect([refused.status, refused.body.code]).toEqual([403, 'organization_suspended']);
+    const removal = `DELETE /api/organizations/${own.organization_id}/members/${guest.userId}`;
+    expect((await withCookie(removal, session)).body.code).toBe('organization_suspended');
     const read = await withCookie('GET /api/session', session);
     expect(read.body.data.organizations[0].status).toBe('suspended');
     const headers = { 'x-organization-id': String(owner.organizationId) };

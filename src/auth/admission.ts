@@ -48,7 +48,7 @@ export class Admission {
     const acting = await this.organizations.resolve(identity, request, organizationParam, needed);
     const principal = new Principal(acting, this.settings.custom.key_managers);
     const isAnyway = isOpenWhileSuspended && identity.credential.type === SESSION;
-    if (!isAnyway && isSuspended(identity, acting, needed)) refuseSuspended(needed);
+    if (!isAnyway && isSuspended(identity, acting)) refuseSuspended(needed);
     authorize(principal, needed);
     return principal;
   }
@@ -73,13 +73,9 @@ export class Admission {
   }
 }
 
-/**
- * A token's own organization counts wherever it acts. A session is the user's: it acts in any of their organizations,
- * and asks which ones there are even when it is suspended itself.
- */
-function isSuspended(own: Identity, acting: Identity, needed: readonly string[]): boolean {
-  if (own.credential.type !== SESSION) return own.organization.suspended || acting.organization.suspended;
-  return acting.organization.suspended && needed.length > 0;
+/** A token's own organization counts wherever it acts. A session is the user's: it acts in any of their organizations. */
+function isSuspended(own: Identity, acting: Identity): boolean {
+  return (own.credential.type !== SESSION && own.organization.suspended) || acting.organization.suspended;
 }
 
 /** The operator must be able to reinstate what is suspended. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags, ApiTooManyRequestsResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Abilities, OpenToSessions, Public } from '../../auth/declarations.js';
+import { Abilities, OpenToSessions, OpenWhileSuspended, Public } from '../../auth/declarations.js';
 import type { ActingUser, Principal } from '../../auth/principal.js';
 import { CurrentPrincipal, CurrentUser } from '../../auth/request-principal.js';
 import { SessionCookie } from '../../auth/session-cookie.js';
@@ -47,6 +47,7 @@ export class SessionController {
   @Get()
   @Abilities()
   @OpenToSessions()
+  @OpenWhileSuspended()
   @ApiOperation({ summary: 'Read who is signed in', operationId: 'readSession' })
   async read(
     @CurrentUser() { id, name, email, isOperator }: ActingUser,
@@ -70,6 +71,7 @@ export class SessionController {
   @HttpCode(204)
   @Abilities()
   @OpenToSessions()
+  @OpenWhileSuspended()
   @ApiOperation({ summary: "Change one's password", operationId: 'changePassword' })
   @ApiNoContentResponse()
   @ApiTooManyRequestsResponse({ description: 'Too many wrong passwords; see Retry-After.' })
@@ -88,6 +90,7 @@ export class SessionController {
   @HttpCode(204)
   @Abilities()
   @OpenToSessions()
+  @OpenWhileSuspended()
   @ApiOperation({ summary: 'Sign out of the dashboard', operationId: 'signOut' })
   @ApiNoContentResponse()
   async end(
@@ -98,6 +101,7 @@ export class SessionController {
     await this.sessions.end(identity, ip);
     response.clearCookie(this.cookie.name, this.cookie.options);
   }
+
   private give(response: Response, { plainText, seconds }: BegunSession): void {
     response.cookie(this.cookie.name, plainText, { ...this.cookie.options, maxAge: seconds * 1_000 });
   }
