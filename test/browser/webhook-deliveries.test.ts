@@ -125,7 +125,10 @@ describe('what was sent to a webhook', () => {
     expect(await page.getByText('Disabled: the receiver').count()).toBe(0);
   });
 
-  test('a webhook is disabled by hand after it was asked; recovering wants a time', async () => {
+  test("a webhook is disabled by hand after it was asked; recovering wants a time, in the reader's zone", async () => {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' });
+    const inTokyo = (local: string) => Date.parse(`${local}:00+09:00`);
     const receiver = await us.newReceiver();
     const { id } = await us.newWebhook(receiver.url);
     await open(id);
@@ -134,11 +137,16 @@ describe('what was sent to a webhook', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     await page.getByText('Disabled by hand').waitFor();
     await inspect(page, 'webhook-disabled');
-    await us.webhook(id, ({ disabled_reason }) => disabled_reason === 'by_hand');
+    const { disabled_at } = await us.webhook(id, ({ disabled_reason }) => disabled_reason === 'by_hand');
     await newKey(server, us.owner);
     await us.delivery(id, ({ status }) => status === 'skipped');
 
     await button('Enable').click();
+    const since = page.getByLabel(/^Since/);
+    const proposed = await since.inputValue();
+    const hourBefore = Date.parse(disabled_at as string) - 3_600_000;
+    expect(hourBefore - inTokyo(proposed)).toBeGreaterThanOrEqual(0);
+    expect(hourBefore - inTokyo(proposed)).toBeLessThan(60_000);
     await button('Not now').click();
     await eventually('the focus', () =>
       page.evaluate<boolean>('document.activeElement.textContent === "Disable"'),
@@ -146,8 +154,6 @@ describe('what was sent to a webhook', () => {
     await us.webhook(id, ({ status }) => status === 'enabled');
     expect(receiver.received).toEqual([]);
     await button('Recover').click();
-    const since = page.getByLabel(/^Since/);
-    const proposed = await since.inputValue();
     await since.fill('');
     await since.press('Enter');
     await page.getByText('Enter a date and a time.').waitFor();
