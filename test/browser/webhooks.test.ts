@@ -233,11 +233,14 @@ describe('the pages of webhooks', () => {
     theirs.on('response', (response) => {
       if (response.status() === 403) refused.push(response.url());
     });
-    await theirs.goto('/settings/account');
+    const whyNot = theirs.getByRole('heading', { name: 'Webhooks are for owners and admins' });
+    await theirs.goto('/settings/webhooks');
+    await theirs.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
     await theirs.getByLabel('Organization').selectOption(String(owner.organizationId));
+    await whyNot.waitFor();
     for (const path of ['/settings/webhooks', '/settings/webhooks/1', '/settings/webhooks/1/deliveries/1']) {
       await theirs.goto(path);
-      await theirs.getByRole('heading', { name: 'Webhooks are for owners and admins' }).waitFor();
+      await whyNot.waitFor();
     }
     await inspect(theirs, 'webhooks-member');
     expect(refused).toEqual([]);
