@@ -47,8 +47,9 @@ describe('the members of an organization', () => {
   }
 
   async function invite(page: Page, email: string, role = 'Member'): Promise<void> {
-    await button(page, 'Invite').click();
     const dialog = page.getByRole('dialog', { name: 'Invite somebody' });
+    await dialog.waitFor({ state: 'detached' });
+    await button(page, 'Invite').click();
     await dialog.getByRole('textbox', { name: 'E-mail address' }).fill(email);
     await dialog.getByRole('radio', { name: role }).check();
     await dialog.getByRole('button', { name: 'Invite' }).click();
