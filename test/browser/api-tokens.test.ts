@@ -227,7 +227,7 @@ describe('the page of the API tokens', () => {
       await page.keyboard.press('Enter');
       await shows('Zebra', 'Nightly build', 'agent');
       expect((await keysOf(owner))[0]).toMatchObject({ name: 'Nightly build', rate_limit_per_minute: 5_000 });
-      expect(await focused(page)).toBe('Edit “Nightly build”');
+      await eventually('the focus is back', async () => (await focused(page)) === 'Edit “Nightly build”');
     });
 
     test('and says so when one was revoked by somebody else meanwhile', async () => {
@@ -272,6 +272,10 @@ describe('the page of the API tokens', () => {
     await tabTo('Revoke Token Typed');
     await press('Enter');
     await eventually('the focus is on Cancel', async () => (await focused(page)) === 'Cancel');
+    await press('Enter');
+    await eventually('it is back', async () => (await focused(page)) === 'Revoke Token Typed');
+    await press('Enter');
+    await eventually('it is on Cancel again', async () => (await focused(page)) === 'Cancel');
     await tabTo('Revoke Token');
     await press('Enter');
     await eventually('the focus is on what was done', async () =>

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { Browser } from 'playwright-core';
 import { newOwner, type TestUser } from '../support/client.js';
 import { queryStopped } from '../support/database.js';
@@ -39,10 +40,9 @@ describe(`a list of ${KEYS} keys`, () => {
       if (request.url().includes('/api/api-keys?')) asked.push(request.url());
     });
     // The last page only comes when the test has seen what is there before it.
-    let release = () => {};
-    const seen = new Promise<void>((resolve) => (release = resolve));
+    const seen = new EventEmitter();
     await page.route('**/api/api-keys?*', async (route) => {
-      if (asked.length === 5) await seen;
+      if (asked.length === 5) await once(seen, 'seen');
       await route.continue();
     });
     const search = page.getByLabel('Search by name, key or creator');
@@ -56,8 +56,8 @@ describe(`a list of ${KEYS} keys`, () => {
     await page.goto('/settings/api-tokens');
     await page.getByText('4,000 keys loaded so far…').waitFor();
     await find('lk_04999', 'Key 4999', 1);
-    release();
-    await page.getByText(`1 of 5,000 keys`).waitFor();
+    seen.emit('seen');
+    await page.getByText('1 of 5,000 keys').waitFor();
     expect(await page.getByText('loaded so far').count()).toBe(0);
     expect(asked).toHaveLength(5);
 
