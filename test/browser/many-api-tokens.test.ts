@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import type { Browser } from 'playwright-core';
 import { newOwner, type TestUser } from '../support/client.js';
 import { queryStopped } from '../support/database.js';
@@ -40,9 +39,9 @@ describe(`a list of ${KEYS} keys`, () => {
       if (request.url().includes('/api/api-keys?')) asked.push(request.url());
     });
     // The last page only comes when the test has seen what is there before it.
-    const seen = new EventEmitter();
+    let isSeen = false;
     await page.route('**/api/api-keys?*', async (route) => {
-      if (asked.length === 5) await once(seen, 'seen');
+      if (asked.length === 5) await eventually('seen', () => isSeen);
       await route.continue();
     });
     const search = page.getByLabel('Search by name, key or creator');
@@ -56,7 +55,7 @@ describe(`a list of ${KEYS} keys`, () => {
     await page.goto('/settings/api-tokens');
     await page.getByText('4,000 keys loaded so far…').waitFor();
     await find('lk_04999', 'Key 4999', 1);
-    seen.emit('seen');
+    isSeen = true;
     await page.getByText('1 of 5,000 keys').waitFor();
     expect(await page.getByText('loaded so far').count()).toBe(0);
     expect(asked).toHaveLength(5);
