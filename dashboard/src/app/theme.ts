@@ -29,6 +29,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   light: {
     '--mantine-color-error': colors.red[9],
     '--mantine-color-dimmed': colors.gray[7],
+    // Of the page's own link in the navigation, when it is pointed at.
+    '--mantine-color-indigo-light-hover': colors.indigo[1],
     '--mantine-color-placeholder': colors.gray[6],
   },
   dark: {
