@@ -107,7 +107,7 @@ describe("the operator's pages", () => {
 
   test('give an organization another plan', async () => {
     const page = await openOrganization();
-    await page.getByLabel('Plan', { exact: true }).selectOption({ value: 'pro' });
+    await page.getByRole('combobox', { name: 'Plan' }).selectOption({ value: 'pro' });
     await page.getByRole('button', { name: 'Save the plan' }).click();
     await page.getByText('Saved: the plan is pro.').waitFor();
     expect((await readOwn()).plan).toBe('pro');

@@ -30,7 +30,8 @@ export function CreditsSection({ organization }: { readonly organization: Operat
   useFieldErrors(form, grant.error);
   const path = { id: String(organization.id) };
   const submit = ({ amount, reason }: Values) =>
-    grant.mutate({ path, body: { amount: Number(amount), reason } });
+    // Nothing typed is no 0: then the server says at once what is wrong with both fields.
+    grant.mutate({ path, body: { amount: amount === '' ? NaN : Number(amount), reason } });
   return (
     <Section title={texts.credits.title} description={texts.credits.description}>
       <Text>{texts.credits.balance(organization.credits)}</Text>
