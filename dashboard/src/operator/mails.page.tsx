@@ -99,5 +99,13 @@ const columns: Column<MailDto>[] = [
   },
   { label: texts.table.tries, cell: ({ tries }) => tries },
   { label: texts.table.next, cell: ({ next_try_at }) => <Time at={next_try_at} /> },
-  { label: texts.table.error, cell: ({ last_error }) => last_error ?? '–' },
+  {
+    label: texts.table.error,
+    // As wide as it likes to be, it would leave the others too little.
+    cell: ({ last_error }) => (
+      <Text size="sm" maw={320}>
+        {last_error ?? texts.none}
+      </Text>
+    ),
+  },
 ];

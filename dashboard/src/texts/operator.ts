@@ -97,6 +97,7 @@ export const operator = {
       error: 'What went wrong last',
       next: 'Next try',
     },
+    none: '–',
     kind: (template: string) => template.replaceAll('_', ' '),
   },
 };
