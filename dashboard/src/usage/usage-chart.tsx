@@ -14,7 +14,7 @@ export default function UsageChart({ usage }: { readonly usage: UsageDto }) {
         <ResponsiveContainer width="100%" height="100%">
           <BarChart data={barsOf(usage, series)} accessibilityLayer={false} margin={{ left: -16, right: 8 }}>
             <CartesianGrid vertical={false} stroke="var(--mantine-color-default-border)" />
-            <XAxis dataKey="day" tickLine={false} minTickGap={24} />
+            <XAxis dataKey="day" tickLine={false} interval="equidistantPreserveStart" minTickGap={24} />
             <YAxis allowDecimals={false} tickLine={false} axisLine={false} tickFormatter={texts.compact} />
             <Tooltip
               isAnimationActive={false}
