@@ -8,7 +8,6 @@ import { type AbilityGroup, type Choice, choiceOf, type Choices, type Level, lev
 const { abilities: texts } = apiTokens;
 
 interface Properties {
-  readonly hint: string;
   readonly groups: readonly AbilityGroup[];
   readonly value: Choices;
   readonly onChange: (value: Choices) => void;
@@ -16,22 +15,19 @@ interface Properties {
 }
 
 /** What a key may do, resource by resource; what looks after the organization apart, with a warning. */
-export function AbilitiesField({ hint, groups, error, ...rest }: Properties) {
+export function AbilitiesField({ groups, error, ...rest }: Properties) {
   const ofProduct = groups.filter(({ isManagement }) => !isManagement);
   const management = groups.filter(({ isManagement }) => isManagement);
   const isManaging = management.some((group) => choiceOf(rest.value, group).level !== 'none');
   return (
     <>
       <Fieldset legend={texts.title}>
-        <Stack gap="sm">
-          <Text size="sm">{hint}</Text>
-          {error && (
-            <Text role="alert" c="error" size="sm">
-              {error}
-            </Text>
-          )}
-          <Groups groups={ofProduct} {...rest} />
-        </Stack>
+        {error && (
+          <Text role="alert" c="error" size="sm">
+            {error}
+          </Text>
+        )}
+        <Groups groups={ofProduct} {...rest} />
       </Fieldset>
       {management.length > 0 && (
         <Fieldset legend={texts.management}>
@@ -52,7 +48,7 @@ export function AbilitiesField({ hint, groups, error, ...rest }: Properties) {
   );
 }
 
-function Groups({ groups, value, onChange }: Omit<Properties, 'error' | 'hint'>) {
+function Groups({ groups, value, onChange }: Omit<Properties, 'error'>) {
   const { can } = useSession();
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">

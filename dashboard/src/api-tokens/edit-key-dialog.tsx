@@ -22,16 +22,16 @@ interface Properties {
 /** Changes the name of a key, and its limit. */
 export function EditKeyDialog({ apiKey, onClose }: Properties) {
   const shown = useLastGiven(apiKey);
-  // It is there before it opens: it gives the focus back to where that was then.
+  if (shown === null) return null;
   return (
     <Modal
       opened={apiKey !== null}
       onClose={onClose}
-      title={shown && apiTokens.edit.title(shown.name)}
+      title={apiTokens.edit.title(shown.name)}
       centered
       closeOnClickOutside={false}
     >
-      {shown && <EditForm apiKey={shown} onDone={onClose} />}
+      <EditForm apiKey={shown} onDone={onClose} />
     </Modal>
   );
 }

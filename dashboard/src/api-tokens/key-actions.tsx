@@ -24,10 +24,9 @@ export function ActionsCell({ apiKey, actions, disabled }: Properties) {
   const { name, status } = apiKey;
   if (status === 'revoked') return null;
   return (
-    <Group gap={4}>
+    <Group gap={4} wrap="nowrap">
       <Button
         size="compact-sm"
-        miw="max-content"
         variant="default"
         disabled={disabled}
         aria-label={`${revokeLabel(apiKey)} ${name}`}

@@ -87,12 +87,14 @@ export function AbilityFields({ form, groups }: Properties & { readonly groups: 
   const { type, choices } = form.values;
   if (type === 'token') return <Text size="sm">{abilities.ofToken}</Text>;
   return (
-    <AbilitiesField
-      hint={type === 'runtime' ? abilities.runtime : abilities.nothing}
-      groups={groupsFor(type, groups)}
-      value={choices}
-      onChange={(value) => form.setFieldValue('choices', value)}
-      error={form.errors.choices}
-    />
+    <>
+      <Text size="sm">{type === 'runtime' ? abilities.runtime : abilities.nothing}</Text>
+      <AbilitiesField
+        groups={groupsFor(type, groups)}
+        value={choices}
+        onChange={(value) => form.setFieldValue('choices', value)}
+        error={form.errors.choices}
+      />
+    </>
   );
 }

@@ -1,8 +1,8 @@
 import { Code, Modal } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { AuditEntryDto, MemberDto } from '../client/types.gen.js';
+import { Facts } from '../components/facts.js';
 import { audit as texts } from '../texts/audit.js';
-import classes from './audit.module.css';
 import { actorOf, targetOf } from './describe.js';
 
 interface Properties {
@@ -22,16 +22,7 @@ export function EntryDialog({ entry, members, onClose }: Properties) {
       centered
       size="lg"
     >
-      {entry !== null && (
-        <dl className={classes.facts}>
-          {factsOf(entry, members).map(([label, value]) => (
-            <Fragment key={label}>
-              <dt>{label}</dt>
-              <dd>{value ?? texts.entry.none}</dd>
-            </Fragment>
-          ))}
-        </dl>
-      )}
+      {entry !== null && <Facts facts={factsOf(entry, members)} />}
     </Modal>
   );
 }
@@ -41,8 +32,8 @@ const factsOf = (entry: AuditEntryDto, members: readonly MemberDto[]): [string, 
   [texts.entry.action, <Name key="name" action={entry.action} />],
   [texts.entry.target, targetOf(entry, members)],
   [texts.entry.by, [actorOf(entry), entry.user?.email].filter(Boolean).join(', ')],
-  [texts.entry.credential, entry.credential_id && texts.id(entry.credential_id)],
-  [texts.entry.ip, entry.ip],
+  [texts.entry.credential, entry.credential_id === null ? texts.entry.none : texts.id(entry.credential_id)],
+  [texts.entry.ip, entry.ip ?? texts.entry.none],
   [texts.entry.details, <Details key="details" value={entry.details} />],
 ];
 

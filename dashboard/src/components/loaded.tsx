@@ -27,8 +27,7 @@ export function Loaded<Data>({ query, children }: Properties<Data>) {
   );
 }
 
-/** Says that something is on its way. */
-export function Loading() {
+function Loading() {
   return (
     <Stack gap="xs" role="status">
       <VisuallyHidden>{common.loading}</VisuallyHidden>

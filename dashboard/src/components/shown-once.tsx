@@ -57,8 +57,7 @@ function Secret({ label, secret, children, onClose }: SecretProperties) {
           value={secret}
           readOnly
           ff="monospace"
-          // Smaller, some fonts lose their underscores here: `lk_` would look like two words.
-          styles={{ input: { fontFamily: 'inherit', fontSize: 'var(--mantine-font-size-md)' } }}
+          styles={{ input: { fontFamily: 'inherit' } }}
           onFocus={(event) => event.currentTarget.select()}
         />
         <CopyButton text={secret} onCopied={() => setCopied(true)} data-autofocus />

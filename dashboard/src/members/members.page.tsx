@@ -36,10 +36,8 @@ export function Component() {
       }
     >
       {!mayChange && <Text>{texts.notAllowed(roles[organization.role].name)}</Text>}
-      <div>
-        <OutcomeAlert outcome={outcome} onClose={() => setOutcome(null)} />
-        <Loaded query={members}>{({ data }) => <MembersTable members={data} />}</Loaded>
-      </div>
+      <OutcomeAlert outcome={outcome} onClose={() => setOutcome(null)} />
+      <Loaded query={members}>{({ data }) => <MembersTable members={data} />}</Loaded>
       <Invitations />
       <RolesSection />
       <InviteDialog opened={invites} onClose={() => setInvites(false)} onDone={setOutcome} />

@@ -1,22 +1,15 @@
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { Facts } from '../components/facts.js';
 import { Section } from '../components/section.js';
 import { Time } from '../components/time.js';
 import { operator as texts } from '../texts/operator.js';
-import classes from './operator.module.css';
 import { OrganizationStatus } from './organization-status.js';
 
 export function FactsSection({ organization }: { readonly organization: OperatedOrganizationDto }) {
   return (
     <Section title={texts.organization.facts}>
-      <dl className={classes.facts}>
-        {factsOf(organization).map(([label, value]) => (
-          <Fragment key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </Fragment>
-        ))}
-      </dl>
+      <Facts facts={factsOf(organization)} />
     </Section>
   );
 }
