@@ -22,7 +22,14 @@ export function AbilitiesCell({ apiKey: { permissions } }: { readonly apiKey: Ap
         </Badge>
       ))}
       {hidden > 0 && (
-        <Anchor component="button" size="xs" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <Anchor
+          component="button"
+          size="xs"
+          c="inherit"
+          underline="always"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
           {isOpen ? texts.less : texts.more(hidden)}
         </Anchor>
       )}

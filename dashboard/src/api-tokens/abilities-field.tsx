@@ -8,6 +8,7 @@ import { type AbilityGroup, type Choice, choiceOf, type Choices, type Level, lev
 const { abilities: texts } = apiTokens;
 
 interface Properties {
+  readonly hint: string;
   readonly groups: readonly AbilityGroup[];
   readonly value: Choices;
   readonly onChange: (value: Choices) => void;
@@ -15,19 +16,22 @@ interface Properties {
 }
 
 /** What a key may do, resource by resource; what looks after the organization apart, with a warning. */
-export function AbilitiesField({ groups, error, ...rest }: Properties) {
+export function AbilitiesField({ hint, groups, error, ...rest }: Properties) {
   const ofProduct = groups.filter(({ isManagement }) => !isManagement);
   const management = groups.filter(({ isManagement }) => isManagement);
   const isManaging = management.some((group) => choiceOf(rest.value, group).level !== 'none');
   return (
     <>
       <Fieldset legend={texts.title}>
-        {error && (
-          <Text role="alert" c="error" size="sm">
-            {error}
-          </Text>
-        )}
-        <Groups groups={ofProduct} {...rest} />
+        <Stack gap="sm">
+          <Text size="sm">{hint}</Text>
+          {error && (
+            <Text role="alert" c="error" size="sm">
+              {error}
+            </Text>
+          )}
+          <Groups groups={ofProduct} {...rest} />
+        </Stack>
       </Fieldset>
       {management.length > 0 && (
         <Fieldset legend={texts.management}>
@@ -48,7 +52,7 @@ export function AbilitiesField({ groups, error, ...rest }: Properties) {
   );
 }
 
-function Groups({ groups, value, onChange }: Omit<Properties, 'error'>) {
+function Groups({ groups, value, onChange }: Omit<Properties, 'error' | 'hint'>) {
   const { can } = useSession();
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">

@@ -22,16 +22,16 @@ interface Properties {
 /** Changes the name of a key, and its limit. */
 export function EditKeyDialog({ apiKey, onClose }: Properties) {
   const shown = useLastGiven(apiKey);
-  if (shown === null) return null;
+  // It is there before it opens: it gives the focus back to where that was then.
   return (
     <Modal
       opened={apiKey !== null}
       onClose={onClose}
-      title={apiTokens.edit.title(shown.name)}
+      title={shown && apiTokens.edit.title(shown.name)}
       centered
       closeOnClickOutside={false}
     >
-      <EditForm apiKey={shown} onDone={onClose} />
+      {shown && <EditForm apiKey={shown} onDone={onClose} />}
     </Modal>
   );
 }

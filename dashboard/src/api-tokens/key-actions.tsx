@@ -24,9 +24,10 @@ export function ActionsCell({ apiKey, actions, disabled }: Properties) {
   const { name, status } = apiKey;
   if (status === 'revoked') return null;
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4}>
       <Button
         size="compact-sm"
+        miw="max-content"
         variant="default"
         disabled={disabled}
         aria-label={`${revokeLabel(apiKey)} ${name}`}

@@ -17,6 +17,16 @@ export function KeyPrefix({ apiKey: { key_prefix } }: Properties) {
   return <Code>{key_prefix}…</Code>;
 }
 
+/** Its name, and what it can be recognised by. */
+export function NameCell({ apiKey }: Properties) {
+  return (
+    <Stack gap={4} align="flex-start">
+      {apiKey.name}
+      <KeyPrefix apiKey={apiKey} />
+    </Stack>
+  );
+}
+
 /** When it was made, and by whom. */
 export function CreatedCell({ apiKey: { created_at, created_by } }: Properties) {
   return (

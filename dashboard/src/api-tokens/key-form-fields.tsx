@@ -87,14 +87,12 @@ export function AbilityFields({ form, groups }: Properties & { readonly groups: 
   const { type, choices } = form.values;
   if (type === 'token') return <Text size="sm">{abilities.ofToken}</Text>;
   return (
-    <>
-      <Text size="sm">{type === 'runtime' ? abilities.runtime : abilities.nothing}</Text>
-      <AbilitiesField
-        groups={groupsFor(type, groups)}
-        value={choices}
-        onChange={(value) => form.setFieldValue('choices', value)}
-        error={form.errors.choices}
-      />
-    </>
+    <AbilitiesField
+      hint={type === 'runtime' ? abilities.runtime : abilities.nothing}
+      groups={groupsFor(type, groups)}
+      value={choices}
+      onChange={(value) => form.setFieldValue('choices', value)}
+      error={form.errors.choices}
+    />
   );
 }

@@ -1,7 +1,9 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
+import type { ApiKeyDto } from '../client/types.gen.js';
 import { EmptyState } from '../components/empty-state.js';
-import { Loaded } from '../components/loaded.js';
+import { FailureAlert } from '../components/failure-alert.js';
+import { Loading } from '../components/loaded.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import type { KeyActions } from './key-actions.js';
@@ -10,6 +12,8 @@ import { useKeys } from './keys.js';
 import { KeysTable } from './keys-table.js';
 
 const { list: texts, table } = apiTokens;
+
+const NONE: readonly ApiKeyDto[] = [];
 
 interface Properties {
   readonly actions: KeyActions;
@@ -24,11 +28,9 @@ export function KeyList({ actions, mayWrite }: Properties) {
   // Typing goes before drawing what was found.
   const search = useDeferredValue(filters.search);
   const { data } = keys;
-  const rows = useMemo(() => data && matching(data, { search, type }), [data, search, type]);
-  const empty = useMemo(
-    () => <Empty status={filters.status} isFiltered={data?.length !== 0} />,
-    [filters.status, data],
-  );
+  const rows = useMemo(() => (data ? matching(data, { search, type }) : NONE), [data, search, type]);
+  const found = data?.length;
+  const empty = useMemo(() => <Empty status={filters.status} found={found} />, [filters.status, found]);
   return (
     <Stack component="section" aria-labelledby="keys">
       <div>
@@ -40,23 +42,31 @@ export function KeyList({ actions, mayWrite }: Properties) {
         </Text>
       </div>
       <KeyFilters value={filters} onChange={setFilters} />
-      <Loaded query={{ ...keys, data: rows }}>
-        {(shown) => (
-          <>
-            <Group gap="md" role="status">
-              <Text size="sm">{texts.shown(shown.length, data?.length ?? 0)}</Text>
-              {!keys.isComplete && <Text size="sm">{table.loaded(data?.length ?? 0)}</Text>}
-            </Group>
-            <KeysTable rows={shown} actions={actions} mayWrite={mayWrite} empty={empty} />
-          </>
-        )}
-      </Loaded>
+      <FailureAlert error={keys.error} onRetry={() => void keys.refetch()} />
+      {data && (
+        <Group gap="md" role="status">
+          <Text size="sm">{texts.shown(rows.length, data.length)}</Text>
+          {!keys.isComplete && <Text size="sm">{table.loaded(data.length)}</Text>}
+        </Group>
+      )}
+      {/* The same table for each status: it stays sorted as it was. */}
+      {(data !== undefined || keys.error === null) && (
+        <KeysTable rows={rows} actions={actions} mayWrite={mayWrite} empty={empty} />
+      )}
     </Stack>
   );
 }
 
-function Empty({ status, isFiltered }: { readonly status: Filters['status']; readonly isFiltered: boolean }) {
-  if (isFiltered) return <Text c="dimmed">{common.table.nothing}</Text>;
+interface EmptyProperties {
+  readonly status: Filters['status'];
+  /** How many keys there are of that status; undefined: not known yet. */
+  readonly found: number | undefined;
+}
+
+/** What stands where no key does. */
+function Empty({ status, found }: EmptyProperties) {
+  if (found === undefined) return <Loading />;
+  if (found > 0) return <Text c="dimmed">{common.table.nothing}</Text>;
   if (status === 'expired' || status === 'revoked')
     return <Text c="dimmed">{texts.emptyOf(texts.statuses[status])}</Text>;
   return <EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>;

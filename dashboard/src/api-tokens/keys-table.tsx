@@ -7,9 +7,9 @@ import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import { AbilitiesCell } from './abilities-cell.js';
 import { ActionsCell, type KeyActions } from './key-actions.js';
-import { CreatedCell, ExpiresCell, KeyPrefix, StatusCell } from './key-cells.js';
+import { CreatedCell, ExpiresCell, NameCell, StatusCell } from './key-cells.js';
 
-const { table: texts, list, types } = apiTokens;
+const { table: texts, list } = apiTokens;
 
 interface Properties {
   readonly rows: readonly ApiKeyDto[];
@@ -29,18 +29,13 @@ export const KeysTable = memo(function KeysTable({ rows, actions, mayWrite, empt
 const timeOf = (at: string | null): number | null => (at === null ? null : Date.parse(at));
 
 const facts: readonly Column<ApiKeyDto>[] = [
-  { label: texts.name, sortBy: ({ name }) => name, cell: ({ name }) => name },
-  {
-    label: texts.key,
-    sortBy: ({ key_prefix }) => key_prefix,
-    cell: (apiKey) => <KeyPrefix apiKey={apiKey} />,
-  },
+  { label: texts.name, sortBy: ({ name }) => name, cell: (apiKey) => <NameCell apiKey={apiKey} /> },
   {
     label: texts.type,
-    sortBy: ({ type, environment }) => `${types[type]} ${environment ?? ''}`,
+    sortBy: ({ type, environment }) => `${texts.types[type]} ${environment ?? ''}`,
     cell: ({ type, environment }) => (
       <Stack gap={0}>
-        {types[type] ?? type}
+        {texts.types[type] ?? type}
         {environment && (
           <Text size="xs" c="dimmed">
             {texts.environments[environment]}

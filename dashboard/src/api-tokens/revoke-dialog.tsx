@@ -23,34 +23,41 @@ export const revokeLabel = ({ type }: ApiKeyDto): string => (type === 'token' ? 
 export function RevokeDialog({ apiKey, onClose, onRevoked }: Properties) {
   const revoke = useRevokeKey();
   const shown = useLastGiven(apiKey);
-  if (shown === null) return null;
   const close = () => {
     revoke.reset();
     onClose();
   };
-  const confirm = () =>
-    revoke.mutate({ path: { id: String(shown.id) } }, { onSuccess: () => (close(), onRevoked(shown)) });
+  const confirm = (key: ApiKeyDto) =>
+    revoke.mutate({ path: { id: String(key.id) } }, { onSuccess: () => (close(), onRevoked(key)) });
+  // It is there before it opens: it gives the focus back to where that was then.
   return (
     <Confirm
       opened={apiKey !== null}
-      title={texts.title(shown.name)}
-      confirm={revokeLabel(shown)}
+      title={shown ? texts.title(shown.name) : ''}
+      confirm={shown ? revokeLabel(shown) : ''}
       isPending={revoke.isPending}
       error={revoke.error}
-      onConfirm={confirm}
+      onConfirm={() => shown && confirm(shown)}
       onClose={close}
     >
-      <Text>
-        {types[shown.type]} <KeyPrefix apiKey={shown} />.{' '}
-        {shown.last_used_at === null ? (
-          texts.neverUsed
-        ) : (
-          <>
-            {texts.wasUsed} <Time at={shown.last_used_at} />.
-          </>
-        )}
-      </Text>
+      {shown && <LastUse apiKey={shown} />}
       <Text>{texts.warning}</Text>
     </Confirm>
+  );
+}
+
+function LastUse({ apiKey }: { readonly apiKey: ApiKeyDto }) {
+  const { type, last_used_at } = apiKey;
+  return (
+    <Text>
+      {types[type]} <KeyPrefix apiKey={apiKey} />.{' '}
+      {last_used_at === null ? (
+        texts.neverUsed
+      ) : (
+        <>
+          {texts.wasUsed} <Time at={last_used_at} />.
+        </>
+      )}
+    </Text>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Stack } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import type { ApiKeyDto } from '../client/types.gen.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { Time } from '../components/time.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
-import { CreatedCell, ExpiresCell, KeyPrefix, StatusCell } from './key-cells.js';
+import { CreatedCell, ExpiresCell, NameCell, StatusCell } from './key-cells.js';
 
 const { table: texts, revoke, section } = apiTokens;
 
@@ -34,12 +34,7 @@ const columnsOf = (onRevoke: Properties['onRevoke']): Column<ApiKeyDto>[] => [
   {
     label: texts.name,
     sortBy: ({ name }) => name,
-    cell: (apiKey) => (
-      <Stack gap={4} align="flex-start">
-        {apiKey.name}
-        <KeyPrefix apiKey={apiKey} />
-      </Stack>
-    ),
+    cell: (apiKey) => <NameCell apiKey={apiKey} />,
   },
   {
     label: texts.created,

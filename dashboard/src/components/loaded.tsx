@@ -27,7 +27,8 @@ export function Loaded<Data>({ query, children }: Properties<Data>) {
   );
 }
 
-function Loading() {
+/** Says that something is on its way. */
+export function Loading() {
   return (
     <Stack gap="xs" role="status">
       <VisuallyHidden>{common.loading}</VisuallyHidden>

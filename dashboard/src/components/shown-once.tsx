@@ -57,7 +57,8 @@ function Secret({ label, secret, children, onClose }: SecretProperties) {
           value={secret}
           readOnly
           ff="monospace"
-          styles={{ input: { fontFamily: 'inherit' } }}
+          // Smaller, some fonts lose their underscores here: `lk_` would look like two words.
+          styles={{ input: { fontFamily: 'inherit', fontSize: 'var(--mantine-font-size-md)' } }}
           onFocus={(event) => event.currentTarget.select()}
         />
         <CopyButton text={secret} onCopied={() => setCopied(true)} data-autofocus />

@@ -15,7 +15,7 @@ import { refreshMembers } from './members-queries.js';
 
 /** Who has been asked in by mail, and has not come yet. */
 export function Invitations() {
-  const { organization } = useSession();
+  const { organization, can } = useSession();
   const query = useQuery(listInvitationsOptions({ path: { id: String(organization.id) } }));
   const [cancelled, setCancelled] = useState<PendingInvitationDto | null>(null);
   const columns = [
@@ -39,7 +39,11 @@ export function Invitations() {
             columns={columns}
             rows={data}
             rowKey={({ id }) => id}
-            empty={<Text c="dimmed">{texts.invitations.empty}</Text>}
+            empty={
+              <Text c="dimmed">
+                {texts.invitations.empty} {can('members:write') && texts.invitations.first}
+              </Text>
+            }
           />
         )}
       </Loaded>

@@ -36,8 +36,10 @@ export function Component() {
       }
     >
       {!mayChange && <Text>{texts.notAllowed(roles[organization.role].name)}</Text>}
-      <OutcomeAlert outcome={outcome} onClose={() => setOutcome(null)} />
-      <Loaded query={members}>{({ data }) => <MembersTable members={data} />}</Loaded>
+      <div>
+        <OutcomeAlert outcome={outcome} onClose={() => setOutcome(null)} />
+        <Loaded query={members}>{({ data }) => <MembersTable members={data} />}</Loaded>
+      </div>
       <Invitations />
       <RolesSection />
       <InviteDialog opened={invites} onClose={() => setInvites(false)} onDone={setOutcome} />

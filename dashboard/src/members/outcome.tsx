@@ -19,6 +19,7 @@ export function OutcomeAlert({ outcome, onClose }: Properties) {
         <Alert
           color="teal"
           title={outcome.kind === 'added' ? texts.outcome.addedTitle : texts.outcome.invitedTitle}
+          mb="lg"
           withCloseButton
           closeButtonLabel={common.close}
           onClose={onClose}

@@ -82,6 +82,9 @@ export async function switchOrganization(id: number | null): Promise<void> {
   const { data } = await readSession({ headers, throwOnError: true });
   chooseOrganization(id);
   const sessionKey = readSessionQueryKey();
+  const before = queryClient.getQueryData<typeof data>(sessionKey)?.data.organization_id;
+  // The pages are not made anew: what they hold on to must not be taken from them.
+  if (data.data.organization_id === before) return queryClient.invalidateQueries();
   await queryClient.cancelQueries();
   queryClient.removeQueries({ predicate: ({ queryKey }) => hashKey(queryKey) !== hashKey(sessionKey) });
   queryClient.setQueryData(sessionKey, data);

@@ -67,8 +67,8 @@ export const apiTokens = {
 
   table: {
     name: 'Name',
-    key: 'Key',
     type: 'Type',
+    types: { api_key: 'API key', token: 'Token', runtime: 'Runtime key' } as Readonly<Record<string, string>>,
     abilities: 'Abilities',
     created: 'Created',
     lastUsed: 'Last used',

@@ -1,7 +1,7 @@
 import { SimpleGrid, Stack } from '@mantine/core';
 import type { AttemptDto, TimingsDto } from '../client/types.gen.js';
 import { deliveries as texts } from '../texts/deliveries.js';
-import { Facts } from './facts.js';
+import { Facts } from '../components/facts.js';
 import { HttpMessage } from './http-message.js';
 
 interface Properties {

@@ -10,7 +10,7 @@ import { Time } from '../components/time.js';
 import { deliveries as texts } from '../texts/deliveries.js';
 import { Attempts } from './attempts.js';
 import { DeliveryStatus } from './delivery-status.js';
-import { Facts } from './facts.js';
+import { Facts } from '../components/facts.js';
 import { ForReaders } from './for-readers.js';
 import { lookAgainAfter } from './queries.js';
 import { Redeliver } from './redeliver.js';

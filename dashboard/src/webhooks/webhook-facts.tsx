@@ -4,7 +4,7 @@ import { Time } from '../components/time.js';
 import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import { EventNames } from './event-names.js';
-import { Facts } from './facts.js';
+import { Facts } from '../components/facts.js';
 import { WebhookHealth } from './webhook-health.js';
 
 const { facts } = texts;
