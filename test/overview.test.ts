@@ -34,6 +34,7 @@ describe('the audit log', () => {
     const entry = {
       id: expect.any(Number) as number,
       target_id: id,
+      by_operator: false,
       user,
       credential_id: Number(owner.token.split('|')[0]),
       ip: '127.0.0.1',
@@ -48,6 +49,35 @@ describe('the audit log', () => {
       expect.arrayContaining(['organization.created', 'token.created']),
     );
     expect(text).not.toContain(key);
+  });
+
+  test('does not tell who the operator is, and from where; operators see it', async () => {
+    const byOperator = async (organizationId: number) => {
+      const does = async (route: string, body: object) => {
+        const [method, what] = route.split(' ');
+        const path = `${method} /api/organizations/${organizationId}/${what}`;
+        expect((await call(server, path, { as: operator.token, body })).status).toBeLessThan(300);
+      };
+      await does('PUT plan', { plan: 'free' });
+      await does('POST credits', { amount: 5, reason: 'A gift' });
+    };
+    const suspend = `POST /api/organizations/${owner.organizationId}`;
+    await call(server, `${suspend}/suspend`, { as: operator.token, body: { reason: 'Unpaid' } });
+    await call(server, `${suspend}/reinstate`, { as: operator.token });
+    await byOperator(owner.organizationId);
+    const { body } = await ask('GET /api/audit?limit=4');
+    expect(body.data.map(({ action }: { action: string }) => action)).toEqual([
+      'credits.granted',
+      'organization.plan_changed',
+      'organization.reinstated',
+      'organization.suspended',
+    ]);
+    const nobody = { by_operator: true, user: null, credential_id: null, ip: null };
+    for (const entry of body.data) expect(entry).toMatchObject(nobody);
+
+    await byOperator(operator.organizationId);
+    const [seen] = (await ask('GET /api/audit?limit=1', operator.token)).body.data;
+    expect(seen).toMatchObject({ by_operator: true, user: { id: operator.userId }, ip: '127.0.0.1' });
   });
 
   test('is filtered by action, user and time, and comes in pages', async () => {

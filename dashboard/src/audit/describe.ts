@@ -2,8 +2,9 @@ import type { AuditEntryDto, MemberDto } from '../client/types.gen.js';
 import { audit as texts } from '../texts/audit.js';
 
 /** Who did it. */
-export function actorOf({ user, credential_id }: AuditEntryDto): string {
+export function actorOf({ user, credential_id, by_operator }: AuditEntryDto): string {
   if (user !== null) return user.name ?? texts.goneUser(user.id);
+  if (by_operator) return texts.operator;
   return credential_id === null ? texts.system : texts.aKey(credential_id);
 }
 

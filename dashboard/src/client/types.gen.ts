@@ -65,7 +65,11 @@ export type AuditEntryDto = {
      */
     target_id: number | null;
     /**
-     * Null: a credential without a user did it, or nobody.
+     * The operator of the server did it: who that is, and from where, only operators are told.
+     */
+    by_operator: boolean;
+    /**
+     * Null: a credential without a user did it, or nobody, or the operator.
      */
     user: AuditActorDto | null;
     credential_id: number | null;

@@ -69,7 +69,7 @@ function Secret({ label, secret, children, onClose }: SecretProperties) {
           <Stack gap="sm">
             <Text size="sm">{common.once.leaveText}</Text>
             <Group>
-              <Button variant="default" onClick={() => setAsksToLeave(false)}>
+              <Button variant="default" autoFocus onClick={() => setAsksToLeave(false)}>
                 {common.once.stay}
               </Button>
               <Button color="red" onClick={onClose}>

@@ -90,6 +90,7 @@ export const audit = {
   id: (id: number) => `#${id}`,
   time: (at: string) => time.format(new Date(at)).replace(',', ''),
   aKey: (id: number) => `A key (credential #${id})`,
+  operator: 'The operator of the server',
   system: 'The server itself',
   goneUser: (id: number) => `User #${id}, who is gone`,
   user: (id: number) => `User #${id}`,

@@ -17,6 +17,7 @@ import { MailAttempts1795000000016 } from './1795000000016-mail-attempts.js';
 import { UserNetworks1795000000017 } from './1795000000017-user-networks.js';
 import { Sessions1795000000018 } from './1795000000018-sessions.js';
 import { EndedSessions1795000000019 } from './1795000000019-ended-sessions.js';
+import { AuditFilters1795000000020 } from './1795000000020-audit-filters.js';
 
 /** In the order of their numbers. A migration is never edited after it has landed. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   UserNetworks1795000000017,
   Sessions1795000000018,
   EndedSessions1795000000019,
+  AuditFilters1795000000020,
 ];

@@ -18,12 +18,12 @@ export class AuditController {
   @ApiOperation({ summary: 'Read who did what, when and from where', operationId: 'listAuditEntries' })
   async list(
     @Query() { action, user_id, since, until, ...page }: AuditQuery,
-    @CurrentPrincipal() { organization }: Principal,
+    @CurrentPrincipal() { organization, user }: Principal,
   ): Promise<AuditListAnswer> {
     const filter = { action, userId: user_id === undefined ? undefined : Number(user_id), since, until };
     const { data, meta } = await readPage(page, (before, limit) =>
       this.trail.list(organization.id, { ...filter, before, limit }),
     );
-    return { data: data.map((entry) => AuditEntryDto.of(entry)), meta };
+    return { data: data.map((entry) => AuditEntryDto.of(entry, user?.isOperator === true)), meta };
   }
 }

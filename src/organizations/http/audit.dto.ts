@@ -40,25 +40,42 @@ export class AuditActorDto {
   email!: string | null;
 }
 
+/** What the abilities `operator:…` alone allow. */
+const operatorActions: ReadonlySet<string> = new Set([
+  'credits.granted',
+  'organization.plan_changed',
+  'organization.reinstated',
+  'organization.suspended',
+]);
+
+const nobody = { user_id: null, credential_id: null, ip: null };
+
 export class AuditEntryDto {
   id!: number;
   /** @example 'api_key.created' */
   action!: string;
   /** The id of what it was done to. */
   target_id!: number | null;
-  /** Null: a credential without a user did it, or nobody. */
+  /** The operator of the server did it: who that is, and from where, only operators are told. */
+  by_operator!: boolean;
+  /** Null: a credential without a user did it, or nobody, or the operator. */
   user!: AuditActorDto | null;
   credential_id!: number | null;
   ip!: string | null;
   details!: Record<string, unknown>;
   created_at!: string;
 
-  static of(entry: AuditRecord): AuditEntryDto {
-    const { id, action, target_id, user_id, credential_id, ip, details } = entry;
+  /** @param isOperator whether an operator reads it */
+  static of(entry: AuditRecord, isOperator: boolean): AuditEntryDto {
+    const { id, action, target_id, details } = entry;
+    const by_operator = operatorActions.has(action);
+    const isHidden = by_operator && !isOperator;
+    const { user_id, credential_id, ip } = isHidden ? nobody : entry;
     return {
       id,
       action,
       target_id,
+      by_operator,
       user: user_id === null ? null : { id: user_id, name: entry.user_name, email: entry.user_email },
       credential_id,
       ip,
