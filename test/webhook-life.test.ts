@@ -335,6 +335,9 @@ describe('a webhook', () => {
 
   test('gets at once what is asked for again while a try is under way, whatever becomes of that', async () => {
     const held: Socket[] = [];
+    // Each try has a connection of its own: they are told apart by them.
+    const end = (socket: Socket | undefined, status: string) =>
+      socket!.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
     const receiver = await ByteReceiver.start((socket) => held.push(socket));
     const { id } = await us.newWebhook(receiver.url);
     await sendTest(id);
@@ -343,8 +346,8 @@ describe('a webhook', () => {
     // The endpoint has more than one place: the second try need not wait for the first.
     expect((await us.ask(`POST /api/webhooks/${id}/deliveries/${deliveryId}/redeliver`)).status).toBe(202);
     await eventually('the second try', () => held.length === 2);
-    held[0]!.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n');
-    held[1]!.end('HTTP/1.1 204 Yes\r\ncontent-length: 0\r\n\r\n');
+    end(held[0], '500 No');
+    end(held[1], '204 Yes');
     const done = await us.delivery(
       id,
       ({ status, attempts }) => status === 'succeeded' && attempts.length === 2,
@@ -357,9 +360,9 @@ describe('a webhook', () => {
     await eventually('the third try', () => held.length === 3);
     const newest = (await us.deliveries(id))[0]!;
     expect((await us.ask(`POST /api/webhooks/${id}/deliveries/${newest.id}/redeliver`)).status).toBe(202);
-    held[2]!.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n');
+    end(held[2], '500 No');
     await eventually('the try that was asked for', () => held.length === 4);
-    held[3]!.end('HTTP/1.1 204 Yes\r\ncontent-length: 0\r\n\r\n');
+    end(held[3], '204 Yes');
     await us.delivery(id, ({ status }) => status === 'succeeded');
     await receiver.stop();
   });
