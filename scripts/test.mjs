@@ -40,17 +40,38 @@ const runs = {
 };
 const onlyPrefix = '--only=';
 
-/** What rests on no database: tried once, on PostgreSQL if that is tried at all. */
+/** What no database makes a difference to: tried once, on PostgreSQL if that is tried at all. */
 const ONCE = [
   'age-sessions',
+  'authentication',
+  'dashboard',
   'delivery-faults',
   'delivery-names',
   'document-000',
   'document-004',
+  'event-schemas',
   'example-campaigns',
+  'examples',
+  'extension',
+  'flood',
+  'inspect',
+  'logs',
+  'mail',
   'mail-preview',
+  'mails-of-events',
+  'mcp',
+  'metrics',
+  'openapi',
+  'password-reset',
+  'rate-limit',
+  'session-password',
+  'tools',
+  'webhook-endpoints',
+  'webhook-examples',
   'webhook-log',
+  'webhook-package',
   'webhook-receiving',
+  'webhook-secrets',
 ];
 
 const { names, jestArgs } = readArguments(process.argv.slice(2));
