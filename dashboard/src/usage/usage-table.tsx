@@ -8,7 +8,8 @@ import { nameOf, sumByDay } from './usage.js';
 
 /** The numbers of the chart, and those that it has no room for. */
 export function UsageTable({ usage }: { readonly usage: UsageDto }) {
-  const [shown, setShown] = useState<OfDays | null>(null);
+  // Not the numbers themselves: those of other days may just be on their way.
+  const [wanted, setWanted] = useState<Wanted | null>(null);
   const keys = usage.api_keys;
   const rest = usage.requests - keys.reduce((sum, key) => sum + key.requests, 0);
   return (
@@ -17,24 +18,33 @@ export function UsageTable({ usage }: { readonly usage: UsageDto }) {
         <Title order={2} size="h4">
           {texts.table.title}
         </Title>
-        <Button
-          variant="default"
-          size="xs"
-          onClick={() => setShown({ name: texts.dialog.all, byDay: sumByDay(keys) })}
-        >
+        <Button variant="default" size="xs" onClick={() => setWanted(ALL)}>
           {texts.table.showAll}
         </Button>
       </Group>
       <DataTable
         caption={texts.table.caption}
-        columns={columnsOf(usage, (key) => setShown({ name: nameOf(key), byDay: key.by_day }))}
+        columns={columnsOf(usage, (key) => setWanted(idOf(key)))}
         rows={keys}
-        rowKey={({ api_key_id }) => api_key_id ?? 'users'}
+        rowKey={idOf}
       />
       {keys.length >= 1_000 && rest > 0 && <Text c="dimmed">{texts.thousand(rest)}</Text>}
-      <ByDayDialog usage={usage} shown={shown} onClose={() => setShown(null)} />
+      <ByDayDialog usage={usage} shown={daysOf(keys, wanted)} onClose={() => setWanted(null)} />
     </>
   );
+}
+
+const ALL = 'all';
+
+/** A key, the users together, or all of them. */
+type Wanted = number | 'users' | typeof ALL;
+
+const idOf = ({ api_key_id }: UsageOfKeyDto): number | 'users' => api_key_id ?? 'users';
+
+function daysOf(keys: readonly UsageOfKeyDto[], wanted: Wanted | null): OfDays | null {
+  if (wanted === ALL) return { name: texts.dialog.all, byDay: sumByDay(keys) };
+  const key = keys.find((one) => idOf(one) === wanted);
+  return key === undefined ? null : { name: nameOf(key), byDay: key.by_day };
 }
 
 const columnsOf = (usage: UsageDto, show: (key: UsageOfKeyDto) => void): Column<UsageOfKeyDto>[] => [
