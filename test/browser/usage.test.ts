@@ -100,6 +100,7 @@ describe('the page of the usage', () => {
 
     await page.getByRole('button', { name: 'Show busy by day' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'busy, by day' });
+    await dialog.getByRole('row').nth(7).waitFor();
     const numbers = await dialog.getByRole('row').allInnerTexts();
     expect(numbers).toHaveLength(8);
     expect(numbers[1]).toMatch(/\t12$/);
