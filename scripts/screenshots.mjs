@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 
-const pictures = ['api-tokens', 'api-tokens-shown-once', 'webhook', 'usage'];
-const tests = ['browser/document-000', 'browser/api-tokens', 'browser/webhooks', 'browser/usage'];
+const pictures = ['api-tokens', 'usage'];
+const tests = ['browser/api-tokens', 'browser/usage'];
 
 const { status } = spawnSync(process.execPath, ['scripts/test.mjs', '--only=browser', ...tests], {
   stdio: 'inherit',
