@@ -40,7 +40,10 @@ const runs = {
 };
 const onlyPrefix = '--only=';
 
-/** What no database makes a difference to: tried once, on PostgreSQL if that is tried at all. */
+/**
+ * Tried once, on PostgreSQL if that is tried at all: what no database makes a difference to, and what starts the
+ * embedded one anew for each look into it, which takes minutes.
+ */
 const ONCE = [
   'age-sessions',
   'authentication',
@@ -52,12 +55,15 @@ const ONCE = [
   'event-schemas',
   'example-campaigns',
   'examples',
+  'expiry',
   'extension',
   'flood',
+  'import',
   'inspect',
   'logs',
   'mail',
   'mail-preview',
+  'mail-queue',
   'mails-of-events',
   'mcp',
   'metrics',
@@ -68,6 +74,7 @@ const ONCE = [
   'tools',
   'webhook-endpoints',
   'webhook-examples',
+  'webhook-life',
   'webhook-log',
   'webhook-package',
   'webhook-receiving',
