@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { call, fromNewAddress, newOwner, type TestUser } from './support/client.js';
-import { mailTo } from './support/mails.js';
+import { invitationCode } from './support/mails.js';
 import { newMember } from './support/member.js';
 import { waitsForLock } from './support/postgres.js';
 import { onPostgres, TestServer, unique } from './support/server.js';
@@ -37,10 +37,6 @@ describe('the pending invitations', () => {
     return { email: body.email, id: (await list()).body.data[0].id as number };
   }
 
-  async function codeFor(email: string): Promise<string> {
-    return /\d+\.[\w-]{43}/.exec((await mailTo(server, email)).text ?? '')![0];
-  }
-
   async function register(email: string): Promise<{ email: string; password: string }> {
     const password = 'correct horse battery staple';
     const body = { name: 'New', email, password, organization_name: unique('new') };
@@ -66,13 +62,13 @@ describe('the pending invitations', () => {
       ],
       meta: {},
     });
-    const code = await codeFor(email);
+    const code = await invitationCode(server, email);
     expect(text + server.log).not.toContain(code.split('.')[1]);
   });
 
   test('are gone once they are accepted, which may be done in the dashboard', async () => {
     const { id, email } = await invite('admin');
-    const code = await codeFor(email);
+    const code = await invitationCode(server, email);
     const session = await newSession(server, await register(email));
     const accepted = await callInSession(server, 'POST /api/invitations/accept', session, { code });
     expect([accepted.status, accepted.body.data?.role]).toEqual([200, 'admin']);
@@ -87,7 +83,7 @@ describe('the pending invitations', () => {
 
   test('can be cancelled, once and again: from then on the code is worth nothing', async () => {
     const { id, email } = await invite();
-    const code = await codeFor(email);
+    const code = await invitationCode(server, email);
     const { password } = await register(email);
     const session = await newSession(server, { email, password });
     for (let i = 0; i < 2; i++) {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { call, newOwner, type TestUser } from '../support/client.js';
-import { mailTo } from '../support/mails.js';
+import { invitationCode } from '../support/mails.js';
 import { newMember } from '../support/member.js';
 import { TestServer, unique } from '../support/server.js';
 import { inspect, openBrowser, openPage, openPageAs } from './support/browser.js';
@@ -35,8 +35,6 @@ describe('the members of an organization', () => {
   const organizationName = async () =>
     (await call(server, `GET /api/organizations/${owner.organizationId}`, { as: owner.token })).body.data
       .name as string;
-  const codeFor = async (email: string) =>
-    /\d+\.[\w-]{43}/.exec((await mailTo(server, email)).text ?? '')![0];
 
   async function open(user: TestUser): Promise<Page> {
     const page = await openPageAs(browser, server, user);
@@ -77,7 +75,7 @@ describe('the members of an organization', () => {
     await guest.keyboard.press('Enter');
     await guest.getByText('The code is wrong, used, expired, or was sent to somebody else.').waitFor();
     await inspect(guest, 'invitation-refused');
-    await field(guest, 'Code').fill(` ${await codeFor(email)}\n`);
+    await field(guest, 'Code').fill(` ${await invitationCode(server, email)}\n`);
     await guest.keyboard.press('Enter');
     await guest.getByRole('heading', { name: 'API Tokens', level: 1 }).waitFor();
     const name = await organizationName();
@@ -114,7 +112,7 @@ describe('the members of an organization', () => {
     const page = await open(owner);
     const email = `${unique('guest')}@example.com`;
     await invite(page, email);
-    const code = await codeFor(email);
+    const code = await invitationCode(server, email);
     await button(page, `Cancel the invitation of ${email}`).click();
     await button(page, 'Cancel the invitation').click();
     await page.getByText('Nobody is asked in at the moment.').waitFor();

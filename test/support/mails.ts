@@ -18,6 +18,23 @@ export async function mailTo(
   });
 }
 
+/**
+ * The code out of the invitation that went to that address, the one that is wanted if there are several. Other mails,
+ * such as one of a sign-in elsewhere, may have arrived before.
+ */
+export async function invitationCode(
+  server: TestServer,
+  address: string,
+  isWanted: (code: string) => boolean = () => true,
+): Promise<string> {
+  const codeIn = (text = '') => /\d+\.[\w-]{43}/.exec(text)?.[0];
+  const mail = await mailTo(server, address, (text) => {
+    const code = codeIn(text);
+    return code !== undefined && isWanted(code);
+  });
+  return codeIn(mail.text)!;
+}
+
 /** To whom the mails in the server's folder went, one by one. */
 export const recipients = (server: TestServer): string[] =>
   mailFiles(server).map((file) => /^To: (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '');
