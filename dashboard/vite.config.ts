@@ -9,6 +9,8 @@ const server = process.env.APP_URL ?? 'http://127.0.0.1:3000';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), compressed()],
+  // The server puts a new one there with each answer.
+  html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: '../dist/dashboard',
     emptyOutDir: true,

@@ -39,6 +39,7 @@ describe('the dashboard, as it is served', () => {
     expect(policy).toEqual(
       expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]),
     );
+    expect(policy.join()).not.toContain('unsafe');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     const scripts = text.match(/<script[^>]*>/g)!;
     expect(scripts.length).toBeGreaterThan(0);
@@ -61,14 +62,23 @@ describe('the dashboard, as it is served', () => {
     expect(brotli.headers.vary).toMatch(/accept-encoding/i);
   });
 
-  test('a page that has not changed is not sent again', async () => {
-    const { headers } = await get('/sign-in');
-    const again = await get('/settings/usage', {
-      'if-none-match': headers.get('etag')!,
-      'cache-control': '',
+  test('the styles that the page writes are known by a nonce, which is another with each answer', async () => {
+    const answers = await Promise.all([get('/sign-in'), get('/sign-in')]);
+    const nonces = answers.map(({ headers, text }) => {
+      const nonce = /style-src 'self' 'nonce-([\w-]{22})'/.exec(headers.get('content-security-policy')!)![1]!;
+      expect(text).toContain(`<meta property="csp-nonce" nonce="${nonce}">`);
+      expect(text).not.toContain('__CSP_NONCE__');
+      return nonce;
     });
+    expect(nonces[0]).not.toBe(nonces[1]);
+  });
+
+  test('a file that has not changed is not sent again', async () => {
+    const { headers } = await get('/favicon.svg');
+    const etag = headers.get('etag')!;
+    const again = await get('/favicon.svg', { 'if-none-match': etag, 'cache-control': '' });
     expect([again.status, again.text]).toEqual([304, '']);
-    const other = await get('/settings/usage', { 'if-none-match': 'W/"other"', 'cache-control': '' });
+    const other = await get('/favicon.svg', { 'if-none-match': 'W/"other"', 'cache-control': '' });
     expect(other.status).toBe(200);
   });
 

@@ -10,9 +10,11 @@ import { RouterProvider } from 'react-router';
 import { queryClient } from './api/query-client.js';
 import { setUpClient } from './api/setup.js';
 import { router } from './app/routes.js';
+import { setUpStyles, styleNonce } from './app/style-nonce.js';
 import { colorSchemeManager, cssVariables, theme } from './app/theme.js';
 
 setUpClient();
+setUpStyles();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider
@@ -20,6 +22,7 @@ createRoot(document.getElementById('root')!).render(
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colorSchemeManager}
       defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
     >
       <Notifications />
       <QueryClientProvider client={queryClient}>

@@ -43,7 +43,7 @@ describe('accounts in the dashboard', () => {
     const values = { 'Your name': 'Ada Lovelace', 'E-mail address': email, Password: 'short' };
     await fillIn(page, { ...values, 'Name of your organization': organization });
     await page.keyboard.press('Enter');
-    await page.getByText('password must be longer than or equal to 7 characters').waitFor();
+    await page.getByText('Must be longer than or equal to 7 characters').waitFor();
     const password = page.getByRole('textbox', { name: 'Password' });
     expect(await password.getAttribute('aria-invalid')).toBe('true');
     expect(await password.evaluate('document.activeElement.type')).toBe('password');
@@ -64,7 +64,7 @@ describe('accounts in the dashboard', () => {
     await fillIn(page, { 'Your name': 'Ada', 'E-mail address': email, Password: PASSWORD });
     await button(page, 'Register').click();
     const organization = page.getByRole('textbox', { name: 'Name of your organization' });
-    await page.getByText('organization_name must be one line of 1 to 100 characters').waitFor();
+    await page.getByText('Must be one line of 1 to 100 characters').waitFor();
     expect(await organization.getAttribute('aria-invalid')).toBe('true');
     await organization.fill('Engines');
     await button(page, 'Register').click();
@@ -91,6 +91,7 @@ describe('accounts in the dashboard', () => {
     const page = await openPage(browser, server);
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await heading(page, 'Reset your password').waitFor();
     await fillIn(page, { 'E-mail address': owner.email });
     await page.keyboard.press('Enter');
     await page.getByText(`If there is an account for ${owner.email}`).waitFor();

@@ -221,7 +221,7 @@ describe('the page of the API tokens', () => {
       await dialog.getByLabel(/^Name/).fill('Nightly build');
       await dialog.getByLabel('Requests per minute').fill('0');
       await page.keyboard.press('Enter');
-      await dialog.getByText('rate_limit_per_minute must not be less than 1').waitFor();
+      await dialog.getByText('Must not be less than 1').waitFor();
       await dialog.getByLabel('Requests per minute').fill('5000');
       await inspect(page, 'api-tokens-edit');
       await page.keyboard.press('Enter');

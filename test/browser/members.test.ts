@@ -102,7 +102,7 @@ describe('the members of an organization', () => {
     expect(await dialog.getByRole('textbox').inputValue()).toBe(email);
     await dialog.getByRole('textbox').fill('nobody');
     await page.keyboard.press('Enter');
-    await page.getByText('email must be an email').waitFor();
+    await page.getByText('Must be an email').waitFor();
     expect(await dialog.getByRole('textbox').getAttribute('aria-invalid')).toBe('true');
     await inspect(page, 'members-invite-refused');
     await page.context().close();

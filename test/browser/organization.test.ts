@@ -62,7 +62,7 @@ describe('the page of an organization', () => {
     const name = page.getByRole('textbox', { name: 'Name' });
     await name.fill('');
     await button(page, 'Rename').click();
-    await page.getByText('name must be one line of 1 to 100 characters').waitFor();
+    await page.getByText('Must be one line of 1 to 100 characters').waitFor();
     expect(await name.evaluate('document.activeElement.getAttribute("aria-invalid")')).toBe('true');
     const renamed = unique('Engines');
     await name.fill(renamed);
@@ -124,7 +124,7 @@ describe('the page of an organization', () => {
     await button(page, 'New organization…').click();
     const dialog = page.getByRole('dialog', { name: 'New organization' });
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('name must be one line of 1 to 100 characters').waitFor();
+    await dialog.getByText('Must be one line of 1 to 100 characters').waitFor();
     await inspect(page, 'new-organization');
     const name = unique('Second');
     const first = (await read()).name as string;

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { newOwner, type TestUser } from '../support/client.js';
 import { TestServer } from '../support/server.js';
-import { inspect, openBrowser, openPage } from './support/browser.js';
+import { inspect, openBrowser, openPage, openPageAs, signIn } from './support/browser.js';
 
 describe('signing in to the dashboard', () => {
   let server: TestServer;
@@ -51,6 +51,19 @@ describe('signing in to the dashboard', () => {
     expect(await email.evaluate('document.activeElement.type')).toBe('email');
     expect(await email.inputValue()).toBe(owner.email);
     await inspect(page, 'sign-in-refused');
+    await page.context().close();
+  });
+
+  test('as somebody else in another window shows nothing of the former user in this one', async () => {
+    const other = await newOwner(server);
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/account');
+    await page.getByRole('main').getByText(owner.email).waitFor();
+    await signIn(page.context(), other);
+    // What a browser says when one comes back to the window.
+    await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await page.getByRole('main').getByText(other.email).waitFor();
+    expect(await page.getByText(owner.email).count()).toBe(0);
     await page.context().close();
   });
 });

@@ -16,13 +16,20 @@ export function useFieldErrors<Values extends Record<string, unknown>>(
     const failure = asFailure(error);
     if (failure === null) return;
     const errors = Object.entries(failure.fields).map(
-      ([name, sentences]) => [names[name] ?? name, sentences.join(' ')] as const,
+      ([name, sentences]) =>
+        [names[name] ?? name, sentences.map((sentence) => atField(name, sentence)).join(' ')] as const,
     );
     form.setErrors(Object.fromEntries(errors));
     if (errors[0] !== undefined) form.getInputNode(errors[0][0])?.focus();
     // The form and the names are made anew with each rendering; only a new error counts.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [error]);
+}
+
+/** The API begins with its own name of the field, which those who see the field's label do not know. */
+function atField(name: string, sentence: string): string {
+  const rest = sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : sentence;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** @returns the error, unless all it says stands at fields of this form */

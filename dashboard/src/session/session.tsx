@@ -1,6 +1,6 @@
 import { Loader, Center } from '@mantine/core';
 import { hashKey, useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { asFailure } from '../api/failure.js';
 import { chosenOrganization, chooseOrganization } from '../api/organization-choice.js';
@@ -30,9 +30,10 @@ export function useSession(): Session {
 /** Shows what is below it to those who are signed in; others sign in first, and come back. */
 export function RequireSession({ children }: { readonly children: ReactNode }) {
   const { pathname, search } = useLocation();
-  const { data, error, refetch } = useQuery(readSessionOptions());
+  // Another window may have signed in as somebody else, with the same cookie.
+  const { data, error, refetch } = useQuery({ ...readSessionOptions(), refetchOnWindowFocus: 'always' });
   if (data !== undefined) {
-    return <SessionContext value={sessionOf(data.data)}>{children}</SessionContext>;
+    return <SignedIn session={sessionOf(data.data)}>{children}</SignedIn>;
   }
   if (error === null) {
     return (
@@ -53,6 +54,16 @@ export function RequireSession({ children }: { readonly children: ReactNode }) {
       <FailureAlert error={error} onRetry={() => void refetch()} />
     </Center>
   );
+}
+
+function SignedIn({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const [userId] = useState(session.user.id);
+  const isSomebodyElse = session.user.id !== userId;
+  useEffect(() => {
+    // Nothing that the former one read or typed stays.
+    if (isSomebodyElse) window.location.reload();
+  }, [isSomebodyElse]);
+  return isSomebodyElse ? null : <SessionContext value={session}>{children}</SessionContext>;
 }
 
 function forgetOrganization(retry: () => unknown): void {

@@ -24,7 +24,7 @@ const byCode: Readonly<Record<string, FailureText>> = {
 
 /** What happened, and what to do. */
 export function describeFailure(failure: Failure): FailureText {
-  const { status, code, message, retryAfterSeconds } = failure;
+  const { status, code, message, fields, retryAfterSeconds } = failure;
   if (status === null) {
     return {
       title: 'The server cannot be reached',
@@ -53,7 +53,7 @@ export function describeFailure(failure: Failure): FailureText {
     case 422:
       return {
         title: 'Something is not right yet',
-        text: 'Look at the fields that are marked, and try again.',
+        text: Object.values(fields).flat().join(' ') || message,
       };
     case 429:
       return {

@@ -37,7 +37,7 @@ describe('the mail about a new key', () => {
         'https://keys.example.com/settings/api-tokens',
         'revoke',
         'reset your password',
-        'POST https://keys.example.com/api/v1/password/forgot',
+        '(https://keys.example.com/forgot-password)',
       ]) {
         expect(form).toContain(fact);
       }

@@ -1,6 +1,6 @@
 import type { ApiKeyFacts } from '../../events/event-types.js';
 import { type MailText, writeMail } from './mail-text.js';
-import { keyLines, keysPage, toUtc } from './values.js';
+import { forgotPasswordPage, keyLines, keysPage, toUtc } from './values.js';
 
 export interface KeyCreatedData {
   readonly organization: string;
@@ -20,7 +20,7 @@ export function keyCreated({ organization, apiKey, ip }: KeyCreatedData, appUrl:
       ['Created', toUtc(apiKey.created_at)],
       ['From', ip ?? 'unknown'],
     ],
-    outro: `If this was not you, revoke the key at once and reset your password (POST ${appUrl}/api/v1/password/forgot with your e-mail address): that ends your logins.`,
+    outro: `If this was not you, revoke the key at once and reset your password (${forgotPasswordPage(appUrl)}): that ends your logins.`,
     link: { label: 'Look at your API keys, or revoke one', url: keysPage(appUrl) },
   });
 }

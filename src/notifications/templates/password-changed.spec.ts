@@ -10,7 +10,7 @@ test('the mail about a changed password tells when, from where, and what the cha
       '203.0.113.7',
       '2026-11-22 07:00:05 UTC',
       'API keys and members of your organizations stay as they are',
-      'POST https://keys.example.com/api/v1/password/forgot',
+      '(https://keys.example.com/forgot-password)',
       'https://keys.example.com/settings/api-tokens',
     ]) {
       expect(form).toContain(fact);

@@ -1,5 +1,5 @@
 import { type MailText, writeMail } from './mail-text.js';
-import { keysPage, toUtc } from './values.js';
+import { forgotPasswordPage, keysPage, toUtc } from './values.js';
 
 export interface PasswordChangedData {
   /** Of the account. */
@@ -35,7 +35,7 @@ export function passwordChanged(data: PasswordChangedData, appUrl: string): Mail
     ],
     outro:
       `API keys and members of your organizations stay as they are: look whether there are any that you do not know. ` +
-      `If this was not you, ${danger} reset your password (POST ${appUrl}/api/v1/password/forgot with your e-mail address).`,
+      `If this was not you, ${danger} reset your password (${forgotPasswordPage(appUrl)}).`,
     link: { label: 'Look at your API keys', url: keysPage(appUrl) },
   });
 }

@@ -14,7 +14,7 @@ describe('the mail about a login from an address not seen before', () => {
         '2026-11-22 07:00:05 UTC',
         'reset your password',
         'API keys and members',
-        'POST https://keys.example.com/api/v1/password/forgot',
+        '(https://keys.example.com/forgot-password)',
       ]) {
         expect(form).toContain(fact);
       }

@@ -1,5 +1,5 @@
 import { type MailText, writeMail } from './mail-text.js';
-import { toUtc } from './values.js';
+import { forgotPasswordPage, toUtc } from './values.js';
 
 export interface SignedInElsewhereData {
   /** Of the account. */
@@ -20,7 +20,7 @@ export function signedInElsewhere(data: SignedInElsewhereData, appUrl: string): 
       ['From', data.address],
       ['When', toUtc(data.signedInAt)],
     ],
-    outro: `If this was you, there is nothing to do. If not, reset your password at once (POST ${appUrl}/api/v1/password/forgot with your e-mail address): that ends all your logins. Then look at the API keys and members of your organizations: these stay as they are.`,
-    link: { label: 'How to reset your password', url: `${appUrl}/docs` },
+    outro: `If this was you, there is nothing to do. If not, reset your password at once (${forgotPasswordPage(appUrl)}): that ends all your logins. Then look at the API keys and members of your organizations: these stay as they are.`,
+    link: { label: 'Reset your password', url: forgotPasswordPage(appUrl) },
   });
 }

@@ -16,3 +16,6 @@ export const keyLines = (organization: string, apiKey: ApiKeyFacts): [label: str
 
 /** Where one looks at the API keys, and makes and revokes them. */
 export const keysPage = (appUrl: string): string => `${appUrl}/settings/api-tokens`;
+
+/** Where one asks for the code that resets a password. */
+export const forgotPasswordPage = (appUrl: string): string => `${appUrl}/forgot-password`;
