@@ -9,12 +9,14 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { queryClient } from './api/query-client.js';
 import { setUpClient } from './api/setup.js';
+import { neverFromMemory } from './app/never-from-memory.js';
 import { router } from './app/routes.js';
 import { setUpStyles, styleNonce } from './app/style-nonce.js';
 import { colorSchemeManager, cssVariables, theme } from './app/theme.js';
 
 setUpClient();
 setUpStyles();
+neverFromMemory();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider

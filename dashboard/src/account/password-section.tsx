@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Stack } from '@mantine/core';
+import { Alert, Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
 import { changePasswordMutation, listTokensQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { PasswordField } from '../components/password-field.js';
@@ -52,9 +53,9 @@ export function PasswordSection() {
             required
           />
           <Group>
-            <Button type="submit" loading={change.isPending}>
+            <ActionButton type="submit" loading={change.isPending}>
               {texts.password.submit}
-            </Button>
+            </ActionButton>
           </Group>
         </Stack>
       </form>

@@ -1,5 +1,6 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { LogOut } from 'lucide-react';
+import { ActionButton } from '../components/action-button.js';
 import { useSignOut } from '../session/signing-out.js';
 import { Facts } from '../components/facts.js';
 import { Section } from '../components/section.js';
@@ -26,14 +27,14 @@ export function ProfileSection() {
         ]}
       />
       <Group>
-        <Button
+        <ActionButton
           variant="default"
           leftSection={<LogOut size={16} aria-hidden />}
           loading={signOut.isPending}
           onClick={() => signOut.mutate({})}
         >
           {shell.signOut}
-        </Button>
+        </ActionButton>
       </Group>
     </Section>
   );

@@ -11,7 +11,7 @@ import { EditKeyDialog } from './edit-key-dialog.js';
 import { GenerateForm } from './generate-form.js';
 import { type KeyCreation, useKeyCreation } from './key-creation.js';
 import { KeyList } from './key-list.js';
-import { Notice } from './notice.js';
+import { Notice } from '../components/notice.js';
 import { RevokeDialog } from './revoke-dialog.js';
 import { TestKeyDialog } from './test-key-dialog.js';
 
@@ -66,18 +66,18 @@ function Actions({ mayRead, mayWrite, onCreate }: ActionsProperties) {
 function Keys({ creation, mayWrite }: { readonly creation: KeyCreation; readonly mayWrite: boolean }) {
   const [toRevoke, setToRevoke] = useState<ApiKeyDto | null>(null);
   const [toEdit, setToEdit] = useState<ApiKeyDto | null>(null);
-  const [notice, setNotice] = useState<string | null>(null);
+  const [notice, setNotice] = useState<{ text: string } | null>(null);
   const { replace } = creation;
   const actions = useMemo(() => ({ edit: setToEdit, replace, revoke: setToRevoke }), [replace]);
   return (
     <>
-      <Notice text={notice} />
+      <Notice notice={notice} />
       <KeyList actions={actions} mayWrite={mayWrite} />
       <EditKeyDialog apiKey={toEdit} onClose={() => setToEdit(null)} />
       <RevokeDialog
         apiKey={toRevoke}
         onClose={() => setToRevoke(null)}
-        onRevoked={({ name }) => setNotice(apiTokens.revoke.done(name))}
+        onRevoked={({ name }) => setNotice({ text: apiTokens.revoke.done(name) })}
       />
     </>
   );

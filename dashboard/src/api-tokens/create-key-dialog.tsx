@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { listScopesOptions } from '../client/@tanstack/react-query.gen.js';
 import type { ApiKeyDto, CreatedApiKeyAnswer } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { Loaded } from '../components/loaded.js';
@@ -92,9 +93,9 @@ function KeyFormBody({ groups, replaced, onClose, onCreated }: BodyProperties) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={create.isPending}>
+          <ActionButton type="submit" loading={create.isPending}>
             {texts.submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

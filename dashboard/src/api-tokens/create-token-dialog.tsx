@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
@@ -49,9 +50,9 @@ export function CreateTokenDialog({ opened, onClose, onCreated }: Properties) {
             <Button variant="default" onClick={onClose}>
               {common.cancel}
             </Button>
-            <Button type="submit" loading={create.isPending}>
+            <ActionButton type="submit" loading={create.isPending}>
               {texts.submit}
-            </Button>
+            </ActionButton>
           </Group>
         </Stack>
       </form>

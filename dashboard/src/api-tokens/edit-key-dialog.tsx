@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { updateApiKeyMutation } from '../client/@tanstack/react-query.gen.js';
 import type { ApiKeyDto, UpdateApiKeyDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { useSession } from '../session/session.js';
@@ -11,7 +12,7 @@ import { common } from '../texts/common.js';
 import { limitOf } from './key-form.js';
 import { RateLimitField } from './key-form-fields.js';
 import { readKeysAgain } from './keys.js';
-import { useLastGiven } from './last-given.js';
+import { useLastGiven } from '../components/last-given.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
@@ -77,9 +78,9 @@ function EditForm({ apiKey, onDone }: { readonly apiKey: ApiKeyDto; readonly onD
           <Button variant="default" onClick={onDone}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={update.isPending}>
+          <ActionButton type="submit" loading={update.isPending}>
             {common.save}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

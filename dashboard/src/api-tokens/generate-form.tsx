@@ -1,5 +1,6 @@
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
@@ -59,9 +60,14 @@ export function GenerateForm({ disabled }: { readonly disabled: boolean }) {
               disabled={disabled}
               flex="1 1 12rem"
             />
-            <Button type="submit" loading={create.isPending} disabled={disabled} mt={{ base: 0, xs: 25 }}>
+            <ActionButton
+              type="submit"
+              loading={create.isPending}
+              disabled={disabled}
+              mt={{ base: 0, xs: 25 }}
+            >
               {texts.submit}
-            </Button>
+            </ActionButton>
           </Group>
         </Stack>
       </form>

@@ -7,7 +7,6 @@ export function useCreateKey() {
   const client = useQueryClient();
   return useMutation({
     ...createApiKeyMutation(),
-    gcTime: 0,
     onSuccess: () => void readKeysAgain(client),
   });
 }

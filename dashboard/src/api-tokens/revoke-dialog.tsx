@@ -5,7 +5,7 @@ import { Time } from '../components/time.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { KeyPrefix } from './key-cells.js';
 import { useRevokeKey } from './key-mutations.js';
-import { useLastGiven } from './last-given.js';
+import { useLastGiven } from '../components/last-given.js';
 
 const { revoke: texts, types } = apiTokens;
 

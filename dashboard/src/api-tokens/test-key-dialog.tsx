@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { inspectApiKeyMutation } from '../client/@tanstack/react-query.gen.js';
 import type { InspectionDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
@@ -28,7 +29,7 @@ export function TestKeyDialog({ opened, onClose }: Properties) {
 }
 
 function TestForm({ onClose }: Pick<Properties, 'onClose'>) {
-  const inspect = useMutation({ ...inspectApiKeyMutation(), gcTime: 0 });
+  const inspect = useMutation(inspectApiKeyMutation());
   const form = useForm({
     name: 'test-key',
     initialValues: { key: '' },
@@ -55,9 +56,9 @@ function TestForm({ onClose }: Pick<Properties, 'onClose'>) {
           <Button variant="default" onClick={onClose}>
             {common.close}
           </Button>
-          <Button type="submit" loading={inspect.isPending}>
+          <ActionButton type="submit" loading={inspect.isPending}>
             {texts.submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

@@ -10,7 +10,7 @@ import { shell } from '../texts/shell.js';
 import { CreateTokenDialog } from './create-token-dialog.js';
 import { useKeys } from './keys.js';
 import { NewKey } from './new-key.js';
-import { Notice } from './notice.js';
+import { Notice } from '../components/notice.js';
 import { useOpener } from './opener.js';
 import { RevokeDialog } from './revoke-dialog.js';
 import { TokensTable } from './tokens-table.js';
@@ -60,10 +60,10 @@ export function TokensSection() {
 function Tokens({ mayWrite }: { readonly mayWrite: boolean }) {
   const keys = useKeys({ type: 'token' });
   const [toRevoke, setToRevoke] = useState<ApiKeyDto | null>(null);
-  const [notice, setNotice] = useState<string | null>(null);
+  const [notice, setNotice] = useState<{ text: string } | null>(null);
   return (
     <>
-      <Notice text={notice} />
+      <Notice notice={notice} />
       <Loaded query={keys}>
         {(rows) => (
           <TokensTable
@@ -77,7 +77,7 @@ function Tokens({ mayWrite }: { readonly mayWrite: boolean }) {
       <RevokeDialog
         apiKey={toRevoke}
         onClose={() => setToRevoke(null)}
-        onRevoked={({ name }) => setNotice(apiTokens.revoke.done(name))}
+        onRevoked={({ name }) => setNotice({ text: apiTokens.revoke.done(name) })}
       />
     </>
   );

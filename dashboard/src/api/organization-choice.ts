@@ -19,6 +19,18 @@ export function chooseOrganization(id: number | null): void {
   }
 }
 
+/**
+ * Says of this window alone in which organization it acts, as nothing else was chosen there: another window's choice
+ * does not change it then, not even when it is loaded anew.
+ */
+export function keepForWindow(id: number): void {
+  chosen = id;
+  sessionStorage.setItem(KEY, String(id));
+}
+
+/** For whoever signs in there next. What was chosen last stays known. */
+export const forgetChoiceOfWindow = (): void => sessionStorage.removeItem(KEY);
+
 function read(storage: Storage): number | null {
   return Number(storage.getItem(KEY)) || null;
 }

@@ -1,14 +1,22 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { hashKey, MutationCache, type Query, QueryCache, QueryClient } from '@tanstack/react-query';
+import { readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import { asFailure } from './failure.js';
 import { sessionEnd } from './session-end.js';
 
-const noticeSessionEnd = (error: unknown) => {
-  if (asFailure(error)?.status === 401) sessionEnd.notice();
-};
+function notice(error: unknown, query?: Query<unknown, unknown>): void {
+  const status = asFailure(error)?.status;
+  if (status === 401) sessionEnd.notice();
+  // A role or a membership may have ended meanwhile: what the pages offer follows.
+  const sessionKey = readSessionQueryKey();
+  const isSession = query?.queryHash === hashKey(sessionKey);
+  if ((status === 403 || status === 404) && !isSession) {
+    void queryClient.invalidateQueries({ queryKey: sessionKey });
+  }
+}
 
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeSessionEnd }),
-  mutationCache: new MutationCache({ onError: noticeSessionEnd }),
+  queryCache: new QueryCache({ onError: notice }),
+  mutationCache: new MutationCache({ onError: (error) => notice(error) }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -17,6 +25,7 @@ export const queryClient = new QueryClient({
       retry: (count, error) => asFailure(error)?.isPassing === true && count < 2,
       retryDelay: 700,
     },
-    mutations: { networkMode: 'always' },
+    // Requests may hold passwords and secrets: none is kept when its answer is there and its page is left.
+    mutations: { networkMode: 'always', gcTime: 0 },
   },
 });

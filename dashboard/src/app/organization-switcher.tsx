@@ -1,12 +1,10 @@
 import { Button, NativeSelect, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { asFailure } from '../api/failure.js';
+import { notifyFailure } from '../components/notify-failure.js';
 import { NewOrganization } from '../organization/new-organization.js';
 import { switchOrganization, useSession } from '../session/session.js';
-import { describeFailure } from '../texts/failures.js';
 import { shell } from '../texts/shell.js';
 
 /** The organization that the pages are about. */
@@ -15,10 +13,7 @@ export function OrganizationSwitcher() {
   const [isOpen, { open, close }] = useDisclosure();
   const choice = useMutation({
     mutationFn: switchOrganization,
-    onError: (error) => {
-      const { title, text } = describeFailure(asFailure(error)!);
-      notifications.show({ color: 'red', title, message: text });
-    },
+    onError: notifyFailure,
   });
   return (
     <Stack gap="xs">

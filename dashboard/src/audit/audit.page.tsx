@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Alert, Group, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { listAuditEntriesInfiniteOptions, listMembersOptions } from '../client/@tanstack/react-query.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
 import { Page } from '../components/page.js';
 import { useSession } from '../session/session.js';
@@ -72,9 +73,9 @@ function Entries({ query, members }: EntriesProperties) {
             <AuditTable entries={entries} members={members} />
             <Group>
               {hasNextPage && (
-                <Button variant="default" loading={isFetchingNextPage} onClick={more}>
+                <ActionButton variant="default" loading={isFetchingNextPage} onClick={more}>
                   {common.loadMore}
-                </Button>
+                </ActionButton>
               )}
               <Text size="sm" c="dimmed" role="status">
                 {texts.table.shown(entries.length, !hasNextPage)}

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { ActionButton } from './action-button.js';
 import { common } from '../texts/common.js';
 import { FailureAlert } from './failure-alert.js';
 
@@ -26,24 +27,22 @@ export function Confirm({
   onConfirm,
   onClose,
 }: Properties) {
+  // Whoever revokes must see whether it was done.
+  const close = () => {
+    if (!isPending) onClose();
+  };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      centered
-      closeButtonProps={{ 'aria-label': common.close }}
-    >
+    <Modal opened={opened} onClose={close} title={title} centered>
       <Stack>
         {children}
         <FailureAlert error={error} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
+          <Button variant="default" onClick={close} data-autofocus>
             {common.cancel}
           </Button>
-          <Button color="red" loading={isPending} onClick={onConfirm}>
+          <ActionButton color="red" loading={isPending} onClick={onConfirm}>
             {confirm}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </Modal>

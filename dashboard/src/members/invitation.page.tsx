@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, TextInput } from '@mantine/core';
+import { Group, Paper, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import { acceptInvitationMutation } from '../client/@tanstack/react-query.gen.js';
 import { readSession } from '../client/sdk.gen.js';
 import type { MembershipDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { Page } from '../components/page.js';
@@ -44,9 +45,9 @@ function AcceptForm() {
             required
           />
           <Group>
-            <Button type="submit" loading={acceptance.isPending}>
+            <ActionButton type="submit" loading={acceptance.isPending}>
               {texts.accept.submit}
-            </Button>
+            </ActionButton>
           </Group>
         </Stack>
       </form>

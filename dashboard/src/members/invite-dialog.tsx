@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { addMemberMutation } from '../client/@tanstack/react-query.gen.js';
 import type { AddMemberDto, AddMemberResponse } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { useSession } from '../session/session.js';
@@ -63,9 +64,9 @@ function InviteForm({ onClose, onDone }: Omit<Properties, 'opened'>) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={invitation.isPending}>
+          <ActionButton type="submit" loading={invitation.isPending}>
             {texts.invite.submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

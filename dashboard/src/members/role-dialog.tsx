@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { queryClient } from '../api/query-client.js';
 import { changeMemberRoleMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { useSession } from '../session/session.js';
 import { common } from '../texts/common.js';
@@ -66,9 +67,9 @@ function RoleForm({ member, onClose }: FormProperties) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={change.isPending}>
+          <ActionButton type="submit" loading={change.isPending}>
             {texts.changeRole.submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

@@ -1,8 +1,9 @@
-import { Button, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { grantCreditsMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { Section } from '../components/section.js';
@@ -56,9 +57,9 @@ export function CreditsSection({ organization }: { readonly organization: Operat
             maxLength={500}
             required
           />
-          <Button type="submit" variant="default" loading={grant.isPending}>
+          <ActionButton type="submit" variant="default" loading={grant.isPending}>
             {texts.credits.grant}
-          </Button>
+          </ActionButton>
           <Text size="sm" role="status">
             {grant.isSuccess && texts.credits.granted(grant.data.data.entry.amount, grant.data.data.balance)}
           </Text>

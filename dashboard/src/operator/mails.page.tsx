@@ -9,7 +9,7 @@ import { Page } from '../components/page.js';
 import { StatusBadge } from '../components/status-badge.js';
 import { Time } from '../components/time.js';
 import { operator } from '../texts/operator.js';
-import { MoreRows } from './more-rows.js';
+import { MoreRows } from '../components/more-rows.js';
 import { OperatorOnly } from './operator-only.js';
 
 const texts = operator.mails;

@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../components/data-table.js';
 import { Loaded } from '../components/loaded.js';
 import { Time } from '../components/time.js';
 import { operator as texts } from '../texts/operator.js';
-import { MoreRows } from './more-rows.js';
+import { MoreRows } from '../components/more-rows.js';
 import { OrganizationStatus } from './organization-status.js';
 
 const isStatus = (text: string | null): text is 'active' | 'suspended' =>

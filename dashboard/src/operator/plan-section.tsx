@@ -1,8 +1,9 @@
-import { Button, NativeSelect, Stack, Text } from '@mantine/core';
+import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { listPlansOptions, setOrganizationPlanMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto, PlanOfConfigurationDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { Loaded } from '../components/loaded.js';
@@ -44,9 +45,9 @@ function PlanForm({ organization, plans }: FormProperties) {
           label={texts.plan.label}
           data={choicesOf(plans, organization.plan)}
         />
-        <Button type="submit" variant="default" loading={save.isPending}>
+        <ActionButton type="submit" variant="default" loading={save.isPending}>
           {texts.plan.save}
-        </Button>
+        </ActionButton>
         <Text size="sm" role="status">
           {save.isSuccess && texts.plan.saved(save.data.data.plan)}
         </Text>

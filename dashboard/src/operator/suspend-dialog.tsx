@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { suspendOrganizationMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { common } from '../texts/common.js';
@@ -60,9 +61,9 @@ function SuspendForm({ organization, onClose }: Omit<Properties, 'opened'>) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" color="red" loading={suspend.isPending}>
+          <ActionButton type="submit" color="red" loading={suspend.isPending}>
             {texts.suspension.confirm}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

@@ -1,8 +1,9 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { reinstateOrganizationMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { Section } from '../components/section.js';
 import { operator as texts } from '../texts/operator.js';
@@ -19,14 +20,14 @@ export function SuspensionSection({ organization }: { readonly organization: Ope
       <Text role="status">{isSuspended ? texts.suspension.isSuspended : texts.suspension.isActive}</Text>
       <FailureAlert error={reinstate.error} />
       {/* One button, whatever it does: who has pressed it keeps the focus. */}
-      <Button
+      <ActionButton
         w="fit-content"
         color={isSuspended ? undefined : 'red'}
         loading={reinstate.isPending}
         onClick={isSuspended ? () => reinstate.mutate({ path: { id: String(organization.id) } }) : open}
       >
         {isSuspended ? texts.suspension.reinstate : texts.suspension.suspend}
-      </Button>
+      </ActionButton>
       <SuspendDialog organization={organization} opened={asks} onClose={close} />
     </Section>
   );

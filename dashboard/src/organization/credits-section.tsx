@@ -1,6 +1,7 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { readCreditsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
 import { Section } from '../components/section.js';
 import { useSession } from '../session/session.js';
@@ -31,9 +32,13 @@ export function CreditsSection() {
               <Ledger entries={entries} />
               {hasNextPage && (
                 <Group>
-                  <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                  <ActionButton
+                    variant="default"
+                    loading={isFetchingNextPage}
+                    onClick={() => void fetchNextPage()}
+                  >
                     {common.loadMore}
-                  </Button>
+                  </ActionButton>
                   <Text size="sm" role="status">
                     {texts.credits.shown(entries.length)}
                   </Text>

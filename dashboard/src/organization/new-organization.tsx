@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
 import { createOrganizationMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { switchOrganization } from '../session/session.js';
@@ -56,9 +57,9 @@ function FoundingForm({ onClose }: Pick<Properties, 'onClose'>) {
           <Button variant="default" onClick={onClose}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={founding.isPending || move.isPending}>
+          <ActionButton type="submit" loading={founding.isPending || move.isPending}>
             {isFounded && move.isError ? common.tryAgain : texts.found.submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

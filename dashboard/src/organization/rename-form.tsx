@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
@@ -7,6 +7,7 @@ import {
   readSessionQueryKey,
   renameOrganizationMutation,
 } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { useSession } from '../session/session.js';
@@ -42,9 +43,9 @@ export function RenameForm() {
             readOnly={!mayRename}
             required
           />
-          <Button type="submit" variant="default" loading={rename.isPending} disabled={!mayRename}>
+          <ActionButton type="submit" variant="default" loading={rename.isPending} disabled={!mayRename}>
             {texts.rename.submit}
-          </Button>
+          </ActionButton>
         </div>
         {!can('organization:write') && (
           <Text size="sm">{texts.rename.notAllowed(roles[organization.role].name)}</Text>

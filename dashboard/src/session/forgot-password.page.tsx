@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { MailCheck } from 'lucide-react';
 import { Link } from 'react-router';
 import { forgotPasswordMutation } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { session as texts } from '../texts/session.js';
@@ -51,9 +52,9 @@ function AskingForm({ onSubmit, isPending, error }: FormProperties) {
           autoComplete="username"
           required
         />
-        <Button type="submit" loading={isPending}>
+        <ActionButton type="submit" loading={isPending}>
           {texts.forgot.submit}
-        </Button>
+        </ActionButton>
         <Anchor component={Link} to="/reset-password" size="sm">
           {texts.forgot.hasCode}
         </Anchor>

@@ -1,8 +1,9 @@
-import { Alert, Button, Stack, TextInput } from '@mantine/core';
+import { Alert, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { CircleAlert } from 'lucide-react';
 import { asFailure } from '../api/failure.js';
 import type { RegisterDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { PasswordField } from '../components/password-field.js';
@@ -54,9 +55,9 @@ export function RegisterForm({ onSubmit, isPending, error }: Properties) {
           autoComplete="organization"
           required
         />
-        <Button type="submit" loading={isPending}>
+        <ActionButton type="submit" loading={isPending}>
           {texts.register.submit}
-        </Button>
+        </ActionButton>
       </Stack>
     </form>
   );

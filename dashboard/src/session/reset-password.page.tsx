@@ -1,8 +1,9 @@
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
 import { resetPasswordMutation } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { PasswordField } from '../components/password-field.js';
@@ -55,9 +56,9 @@ function ResetForm() {
           autoComplete="new-password"
           required
         />
-        <Button type="submit" loading={reset.isPending}>
+        <ActionButton type="submit" loading={reset.isPending}>
           {texts.reset.submit}
-        </Button>
+        </ActionButton>
       </Stack>
     </form>
   );

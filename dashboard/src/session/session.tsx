@@ -3,7 +3,7 @@ import { hashKey, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { Navigate, useLocation } from 'react-router';
 import { asFailure } from '../api/failure.js';
-import { chosenOrganization, chooseOrganization } from '../api/organization-choice.js';
+import { chosenOrganization, chooseOrganization, keepForWindow } from '../api/organization-choice.js';
 import { queryClient } from '../api/query-client.js';
 import { readSessionOptions, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import { readSession } from '../client/sdk.gen.js';
@@ -32,28 +32,36 @@ export function RequireSession({ children }: { readonly children: ReactNode }) {
   const { pathname, search } = useLocation();
   // Another window may have signed in as somebody else, with the same cookie.
   const { data, error, refetch } = useQuery({ ...readSessionOptions(), refetchOnWindowFocus: 'always' });
+  const status = asFailure(error)?.status;
+  const hasLeft = status === 404 && chosenOrganization() !== null;
+  useLeaving(hasLeft);
   if (data !== undefined) {
     return <SignedIn session={sessionOf(data.data)}>{children}</SignedIn>;
   }
-  if (error === null) {
+  if (error === null || hasLeft) {
     return (
       <Center h="100vh">
         <Loader aria-label={common.loading} />
       </Center>
     );
   }
-  const status = asFailure(error)?.status;
   if (status === 401) {
     const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${next}`} replace />;
   }
-  // One chose an organization that one has left since.
-  if (status === 404 || status === 403) forgetOrganization(refetch);
   return (
     <Center h="100vh" p="md">
       <FailureAlert error={error} onRetry={() => void refetch()} />
     </Center>
   );
+}
+
+/** Who has chosen an organization that they do not belong to any more goes on in their first. */
+function useLeaving(hasLeft: boolean): void {
+  useEffect(() => {
+    // If this fails, the query is asked again by hand.
+    if (hasLeft) switchOrganization(null).catch(() => undefined);
+  }, [hasLeft]);
 }
 
 function SignedIn({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
@@ -62,14 +70,9 @@ function SignedIn({ session, children }: { readonly session: Session; readonly c
   useEffect(() => {
     // Nothing that the former one read or typed stays.
     if (isSomebodyElse) window.location.reload();
-  }, [isSomebodyElse]);
+    else keepForWindow(session.organization.id);
+  }, [isSomebodyElse, session.organization.id]);
   return isSomebodyElse ? null : <SessionContext value={session}>{children}</SessionContext>;
-}
-
-function forgetOrganization(retry: () => unknown): void {
-  if (chosenOrganization() === null) return;
-  chooseOrganization(null);
-  retry();
 }
 
 function sessionOf({ user, organization_id, organizations }: DashboardSessionDto): Session {
@@ -81,6 +84,8 @@ function sessionOf({ user, organization_id, organizations }: DashboardSessionDto
 const covers = (abilities: readonly string[], wanted: string): boolean =>
   abilities.includes(wanted) || abilities.includes(`${wanted.split(':')[0]}:*`);
 
+let lastSwitch = 0;
+
 /**
  * Everything on the pages is about another organization from then on. The frame around them stays, with the focus in
  * it; what was read for the old one is forgotten in the same moment, and never shown for the new one.
@@ -88,9 +93,12 @@ const covers = (abilities: readonly string[], wanted: string): boolean =>
  * @param id null: the user's first
  */
 export async function switchOrganization(id: number | null): Promise<void> {
+  const thisSwitch = (lastSwitch += 1);
   const headers = id === null ? undefined : { 'X-Organization-Id': String(id) };
   if (id === null) chooseOrganization(null);
   const { data } = await readSession({ headers, throwOnError: true });
+  // Somebody was quicker to choose another one than the server to answer.
+  if (thisSwitch !== lastSwitch) return;
   chooseOrganization(id);
   const sessionKey = readSessionQueryKey();
   const before = queryClient.getQueryData<typeof data>(sessionKey)?.data.organization_id;

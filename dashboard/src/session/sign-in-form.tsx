@@ -1,7 +1,8 @@
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { signInMutation } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { PasswordField } from '../components/password-field.js';
@@ -40,9 +41,9 @@ export function SignInForm({ email, onSignedIn }: Properties) {
           required
           data-autofocus={email !== undefined || undefined}
         />
-        <Button type="submit" loading={signIn.isPending}>
+        <ActionButton type="submit" loading={signIn.isPending}>
           {texts.signIn.submit}
-        </Button>
+        </ActionButton>
       </Stack>
     </form>
   );

@@ -1,17 +1,16 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import { asFailure } from '../api/failure.js';
+import { forgetChoiceOfWindow } from '../api/organization-choice.js';
 import { signOutMutation } from '../client/@tanstack/react-query.gen.js';
-import { describeFailure } from '../texts/failures.js';
+import { notifyFailure } from '../components/notify-failure.js';
 
 /** Signs out, and leads to the page to sign in. */
 export const useSignOut = () =>
   useMutation({
     ...signOutMutation(),
-    // A new document: nothing of theirs stays in its memory.
-    onSuccess: () => window.location.assign('/sign-in'),
-    onError: (error) => {
-      const { title, text } = describeFailure(asFailure(error)!);
-      notifications.show({ color: 'red', title, message: text });
+    // A new document: nothing of theirs stays in its memory. See also `app/never-from-memory.ts`.
+    onSuccess: () => {
+      forgetChoiceOfWindow();
+      window.location.assign('/sign-in');
     },
+    onError: notifyFailure,
   });

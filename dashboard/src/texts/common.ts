@@ -17,7 +17,6 @@ export const common = {
   copied: 'Copied',
   copyFailed: 'Could not copy: select the text and copy it yourself.',
   skipToContent: 'Skip to the content',
-  optional: 'optional',
   seconds: (count: number) => (count === 1 ? '1 second' : `${count} seconds`),
   count: (count: number, one: string, many: string) =>
     `${count.toLocaleString('en')} ${count === 1 ? one : many}`,
@@ -28,6 +27,12 @@ export const common = {
     previous: 'Previous page',
     next: 'Next page',
     nothing: 'Nothing matches these filters.',
+  },
+  discard: {
+    title: 'Close without saving?',
+    text: 'What you typed is lost then.',
+    leave: 'Close anyway',
+    stay: 'Back to it',
   },
   once: {
     warning: 'Copy it now: it will not be shown again.',

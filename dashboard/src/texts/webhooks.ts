@@ -45,10 +45,6 @@ export const webhooks = {
     asymmetric: 'Sign with a public key besides (ed25519)',
     asymmetricHint:
       'Then who verifies messages needs no secret: the public keys are on the page of the webhook.',
-    discardTitle: 'Close without saving?',
-    discardText: 'What you typed is lost then.',
-    discard: 'Close anyway',
-    stay: 'Back to it',
   },
   events: {
     label: 'Events',

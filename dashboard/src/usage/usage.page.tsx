@@ -1,10 +1,11 @@
-import { Button, Group, SegmentedControl, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { Group, SegmentedControl, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router';
 import { readUsageOptions } from '../client/@tanstack/react-query.gen.js';
 import type { UsageDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
 import { Page } from '../components/page.js';
 import { usage as texts } from '../texts/usage.js';
@@ -37,14 +38,14 @@ export function Component() {
             value={period}
             onChange={(days) => setSearch({ days }, { replace: true })}
           />
-          <Button
+          <ActionButton
             variant="default"
             leftSection={<RefreshCw size={16} aria-hidden />}
             loading={query.isFetching && !query.isPending}
             onClick={() => void query.refetch()}
           >
             {texts.refresh}
-          </Button>
+          </ActionButton>
         </Group>
       }
     >

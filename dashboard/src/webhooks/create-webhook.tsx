@@ -2,9 +2,9 @@ import { Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { createWebhookMutation, listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { ShownOnce } from '../components/shown-once.js';
 import { webhooks as texts } from '../texts/webhooks.js';
-import { FormDialog } from './form-dialog.js';
 import { Verifying } from './verifying.js';
 import { WebhookForm } from './webhook-form.js';
 
@@ -20,7 +20,6 @@ export function CreateWebhook({ opened, onClose }: Properties) {
   // The answer holds a secret: it is not kept.
   const create = useMutation({
     ...createWebhookMutation(),
-    gcTime: 0,
     onSuccess: () => {
       onClose();
       void queryClient.invalidateQueries({ queryKey: listWebhooksQueryKey() });
@@ -37,7 +36,7 @@ export function CreateWebhook({ opened, onClose }: Properties) {
   };
   return (
     <>
-      <FormDialog opened={opened} title={texts.form.create} onClose={cancel}>
+      <FormDialog opened={opened} title={texts.form.create} isPending={create.isPending} onClose={cancel}>
         {(controls) => (
           <WebhookForm
             {...controls}

@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { listDeliveriesInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
 import type { DeliveryDto, WebhookDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { EmptyState } from '../components/empty-state.js';
 import { Loaded } from '../components/loaded.js';
 import { common } from '../texts/common.js';
@@ -24,7 +25,7 @@ export function Deliveries({ webhook }: { readonly webhook: WebhookDto }) {
         <Title order={2} size="h4">
           {texts.title}
         </Title>
-        <Button
+        <ActionButton
           variant="default"
           size="xs"
           leftSection={<RefreshCw size={14} aria-hidden />}
@@ -32,7 +33,7 @@ export function Deliveries({ webhook }: { readonly webhook: WebhookDto }) {
           onClick={() => void refresh()}
         >
           {texts.refresh}
-        </Button>
+        </ActionButton>
       </Group>
       <DeliveryFilters filter={filter} onChange={setFilter} />
       <Loaded query={query}>
@@ -85,9 +86,9 @@ function Rows({ webhook, rows, isFiltered, more, isLoading }: RowsProperties) {
           {texts.shown(rows.length)}
         </Text>
         {more !== null && (
-          <Button variant="default" loading={isLoading} onClick={more}>
+          <ActionButton variant="default" loading={isLoading} onClick={more}>
             {common.loadMore}
-          </Button>
+          </ActionButton>
         )}
       </Group>
     </>

@@ -1,10 +1,10 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { updateWebhookMutation } from '../client/@tanstack/react-query.gen.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { DialogProperties } from './dialog-properties.js';
-import { FormDialog } from './form-dialog.js';
 import { useRefresh } from './queries.js';
 import { WebhookForm } from './webhook-form.js';
 
@@ -14,8 +14,6 @@ export function EditWebhook({ webhook, opened, onClose }: DialogProperties) {
   const refresh = useRefresh(id);
   const update = useMutation({
     ...updateWebhookMutation(),
-    // The request holds the values of headers: it is not kept.
-    gcTime: 0,
     onSuccess: () => {
       close();
       notifications.show({ message: texts.saved });
@@ -27,7 +25,7 @@ export function EditWebhook({ webhook, opened, onClose }: DialogProperties) {
     onClose();
   };
   return (
-    <FormDialog opened={opened} title={texts.form.edit} onClose={close}>
+    <FormDialog opened={opened} title={texts.form.edit} isPending={update.isPending} onClose={close}>
       {(controls) => (
         <WebhookForm
           {...controls}

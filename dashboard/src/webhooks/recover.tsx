@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { recoverWebhookMutation } from '../client/@tanstack/react-query.gen.js';
 import type { WebhookDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { common } from '../texts/common.js';
@@ -70,9 +71,9 @@ function Form({ webhook, wanted, onClose }: Properties & { readonly wanted: Want
           <Button variant="default" onClick={onClose}>
             {wanted.isEnabledNow ? texts.recover.later : common.cancel}
           </Button>
-          <Button type="submit" loading={recover.isPending}>
+          <ActionButton type="submit" loading={recover.isPending}>
             {texts.recover.submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

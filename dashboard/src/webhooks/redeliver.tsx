@@ -1,9 +1,10 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { readDeliveryQueryKey, redeliverMutation } from '../client/@tanstack/react-query.gen.js';
 import type { DeliveryDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { useSession } from '../session/session.js';
 import { deliveries as texts } from '../texts/deliveries.js';
@@ -39,14 +40,14 @@ export function Redeliver({ id, deliveryId, delivery, isDisabled }: Properties) 
   const whyNot = !mayWrite ? webhooks.mayNotWrite : isDisabled ? texts.redeliver.disabled : null;
   return (
     <Stack gap="xs" align="flex-start">
-      <Button
+      <ActionButton
         leftSection={<RotateCw size={16} aria-hidden />}
         disabled={whyNot !== null || delivery === undefined}
         loading={redeliver.isPending}
         onClick={() => redeliver.mutate({ path })}
       >
         {texts.redeliver.button}
-      </Button>
+      </ActionButton>
       {whyNot !== null && (
         <Text size="sm" c="dimmed">
           {whyNot}

@@ -2,6 +2,7 @@ import { Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { rotateWebhookSecretMutation } from '../client/@tanstack/react-query.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { ShownOnce } from '../components/shown-once.js';
 import { common } from '../texts/common.js';
@@ -20,7 +21,6 @@ export function RotateSecret({ webhook, opened, onClose }: DialogProperties) {
   // The answer holds a secret: it is not kept.
   const rotate = useMutation({
     ...rotateWebhookSecretMutation(),
-    gcTime: 0,
     onSuccess: () => {
       onClose();
       void refresh();
@@ -52,9 +52,9 @@ export function RotateSecret({ webhook, opened, onClose }: DialogProperties) {
               <Button variant="default" onClick={close}>
                 {common.cancel}
               </Button>
-              <Button type="submit" loading={rotate.isPending}>
+              <ActionButton type="submit" loading={rotate.isPending}>
                 {texts.rotate.submit}
-              </Button>
+              </ActionButton>
             </Group>
           </Stack>
         </form>

@@ -1,9 +1,7 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import { asFailure } from '../api/failure.js';
 import { updateWebhookMutation } from '../client/@tanstack/react-query.gen.js';
 import type { WebhookDto } from '../client/types.gen.js';
-import { describeFailure } from '../texts/failures.js';
+import { notifyFailure } from '../components/notify-failure.js';
 import { useRefresh } from './queries.js';
 
 /**
@@ -20,10 +18,7 @@ export function useEnable(webhook: WebhookDto, onEnabled: (before: WebhookDto) =
       onEnabled(webhook);
       void refresh();
     },
-    onError: (error) => {
-      const { title, text } = describeFailure(asFailure(error)!);
-      notifications.show({ color: 'red', title, message: text });
-    },
+    onError: notifyFailure,
   });
   const enable = () => {
     if (!isPending) mutate({ path: { id }, body: { status: 'enabled' } });

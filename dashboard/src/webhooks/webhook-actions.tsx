@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { History, KeyRound, Pencil, Power, Send, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { WebhookDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import { DeleteWebhook } from './delete-webhook.js';
 import { DisableWebhook } from './disable-webhook.js';
@@ -32,7 +33,7 @@ export function WebhookActions({ webhook, test, mayWrite, onRecover, onEnabled }
   return (
     <Stack gap="xs">
       <Group gap="xs">
-        <Button
+        <ActionButton
           variant={isDisabled ? 'default' : 'filled'}
           leftSection={<Send size={16} aria-hidden />}
           disabled={!mayWrite || isDisabled}
@@ -40,7 +41,7 @@ export function WebhookActions({ webhook, test, mayWrite, onRecover, onEnabled }
           onClick={test.send}
         >
           {texts.test.button}
-        </Button>
+        </ActionButton>
         <Button
           variant="default"
           leftSection={<History size={16} aria-hidden />}

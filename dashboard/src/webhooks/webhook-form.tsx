@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { WebhookDto } from '../client/types.gen.js';
+import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { common } from '../texts/common.js';
@@ -81,9 +82,9 @@ export function WebhookForm({ webhook, submit, isPending, error, onSubmit, onCan
           <Button variant="default" onClick={onCancel}>
             {common.cancel}
           </Button>
-          <Button type="submit" loading={isPending}>
+          <ActionButton type="submit" loading={isPending}>
             {submit}
-          </Button>
+          </ActionButton>
         </Group>
       </Stack>
     </form>

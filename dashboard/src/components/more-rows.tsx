@@ -1,4 +1,5 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
+import { ActionButton } from './action-button.js';
 import { common } from '../texts/common.js';
 
 interface Properties {
@@ -16,9 +17,9 @@ export function MoreRows({ query: { hasNextPage, isFetchingNextPage, fetchNextPa
   return (
     <Group>
       {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        <ActionButton variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {common.loadMore}
-        </Button>
+        </ActionButton>
       )}
       <Text size="sm" c="dimmed" role="status">
         {shown}

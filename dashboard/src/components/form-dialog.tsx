@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { webhooks as texts } from '../texts/webhooks.js';
+import { common } from '../texts/common.js';
 
 interface Controls {
   /** To be told once something was typed. */
@@ -12,15 +12,21 @@ interface Controls {
 interface Properties {
   readonly opened: boolean;
   readonly title: string;
+  /** Whether an answer is awaited: until it is there, the dialog stays. */
+  readonly isPending: boolean;
   readonly onClose: () => void;
   readonly children: (controls: Controls) => ReactNode;
 }
 
 /** A dialog with a form: what was typed is not lost by a click beside it, nor by Escape without being asked. */
-export function FormDialog({ opened, title, onClose, children }: Properties) {
+export function FormDialog({ opened, title, isPending, onClose, children }: Properties) {
   const [isTyped, setTyped] = useState(false);
   const [asks, setAsks] = useState(false);
-  const leave = () => (isTyped ? setAsks(true) : onClose());
+  const leave = () => {
+    if (isPending) return;
+    if (isTyped) setAsks(true);
+    else onClose();
+  };
   const startAnew = () => {
     setTyped(false);
     setAsks(false);
@@ -50,15 +56,15 @@ interface QuestionProperties {
 
 function Question({ onStay, onLeave }: QuestionProperties) {
   return (
-    <Alert role="alert" color="red" title={texts.form.discardTitle}>
+    <Alert role="alert" color="red" title={common.discard.title}>
       <Stack gap="sm">
-        <Text size="sm">{texts.form.discardText}</Text>
+        <Text size="sm">{common.discard.text}</Text>
         <Group>
           <Button variant="default" onClick={onStay} autoFocus>
-            {texts.form.stay}
+            {common.discard.stay}
           </Button>
           <Button color="red" onClick={onLeave}>
-            {texts.form.discard}
+            {common.discard.leave}
           </Button>
         </Group>
       </Stack>
