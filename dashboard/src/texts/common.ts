@@ -22,6 +22,9 @@ export const common = {
     `${count.toLocaleString('en')} ${count === 1 ? one : many}`,
   table: {
     sortBy: (column: string) => `Sort by ${column}`,
+    sort: 'Sort by',
+    unsorted: 'As listed',
+    order: (column: string, descending: boolean) => `${column}, ${descending ? 'descending' : 'ascending'}`,
     page: (from: number, to: number, of: number) => `${from}–${to} of ${of.toLocaleString('en')}`,
     pages: 'Pages',
     previous: 'Previous page',
