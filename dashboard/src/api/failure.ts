@@ -31,9 +31,13 @@ export function asFailure(error: unknown): Failure | null {
   return error instanceof Failure ? error : failureOf(error, undefined);
 }
 
-/** @param error the body of an answer, or what `fetch` has thrown */
+/** An answer came, but not from the API: of a proxy, or cut off. */
+export const notUnderstood = (): Failure => new Failure(null, 'not_understood', 'The answer is not JSON.');
+
+/** @param error the body of an answer, or what `fetch` or the reading of an answer has thrown */
 export function failureOf(error: unknown, response: Response | undefined): Failure {
   if (error instanceof Failure) return error;
+  if (error instanceof SyntaxError) return notUnderstood();
   if (response === undefined)
     return new Failure(null, null, error instanceof Error ? error.message : 'no answer');
   const { message, code, errors } = isObject(error) ? error : {};

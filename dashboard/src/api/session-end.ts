@@ -9,14 +9,11 @@ function set(value: boolean): void {
 }
 
 /** Whether a call was refused because there is no session (any more). */
-export const sessionEnd = { notice: () => set(true), over: () => set(false) };
+export const sessionEnd = { notice: () => set(true), over: () => set(false), isNow: () => hasEnded };
 
 /** @returns whether the session has ended since the last sign-in */
 export const useSessionHasEnded = (): boolean =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => hasEnded,
-  );
+  useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, sessionEnd.isNow);

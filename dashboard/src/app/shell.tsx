@@ -1,7 +1,7 @@
-import { Alert, AppShell, Burger, Group } from '@mantine/core';
+import { Alert, AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import { useEffect } from 'react';
-import { Outlet, useLocation } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { Outlet, useLocation, useNavigation } from 'react-router';
 import { RequireSession, useSession } from '../session/session.js';
 import { SessionEnded } from '../session/session-ended.js';
 import { shell } from '../texts/shell.js';
@@ -26,6 +26,8 @@ export function Shell() {
 function Frame() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { organization } = useSession();
+  const burger = useRef<HTMLButtonElement>(null);
+  const isMoving = useNavigation().state !== 'idle';
   // Below the breakpoint of the navbar, as Mantine writes it.
   const isAside = useMediaQuery('(max-width: 47.99em)');
   useFocusOnTitle(close);
@@ -40,8 +42,9 @@ function Frame() {
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger
+              ref={burger}
               opened={isOpen}
               onClick={toggle}
               hiddenFrom="sm"
@@ -50,12 +53,16 @@ function Frame() {
               aria-label={isOpen ? shell.closeNavigation : shell.openNavigation}
             />
             <Brand />
+            <Text hiddenFrom="sm" size="sm" c="dimmed" truncate>
+              {organization.name}
+            </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ColorScheme />
             <UserMenu />
           </Group>
         </Group>
+        {isMoving && <div role="progressbar" aria-label={common.loading} className={classes.moving} />}
       </AppShell.Header>
       <AppShell.Navbar
         p="md"
@@ -63,7 +70,9 @@ function Frame() {
         // Out of sight, it is out of the way of the keyboard, too.
         inert={isAside && !isOpen}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') close();
+          if (event.key !== 'Escape' || !isOpen) return;
+          close();
+          burger.current?.focus();
         }}
       >
         <OrganizationSwitcher />

@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, VisuallyHidden } from '@mantine/core';
+import { Button, type ButtonProps, Text, VisuallyHidden } from '@mantine/core';
 import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { common } from '../texts/common.js';
@@ -17,7 +17,6 @@ export function CopyButton({ text, label = common.copy, onCopied, ...rest }: Pro
     setOutcome(done ? 'copied' : 'failed');
     if (done) onCopied?.();
   };
-  const says = outcome === null ? '' : outcome === 'copied' ? common.copied : common.copyFailed;
   return (
     <>
       <Button
@@ -26,9 +25,14 @@ export function CopyButton({ text, label = common.copy, onCopied, ...rest }: Pro
         onClick={() => void copy()}
         {...rest}
       >
-        {says || label}
+        {outcome === 'copied' ? common.copied : label}
       </Button>
-      <VisuallyHidden role="status">{says}</VisuallyHidden>
+      <VisuallyHidden role="status">{outcome === 'copied' && common.copied}</VisuallyHidden>
+      {outcome === 'failed' && (
+        <Text role="alert" size="sm" c="var(--mantine-color-error)">
+          {common.copyFailed}
+        </Text>
+      )}
     </>
   );
 }

@@ -1,24 +1,36 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { CircleAlert } from 'lucide-react';
-import { asFailure } from '../api/failure.js';
+import { useEffect, useRef } from 'react';
+import { asFailure, type Failure } from '../api/failure.js';
 import { common } from '../texts/common.js';
-import { describeFailure } from '../texts/failures.js';
+import { describeFailure, stillHere } from '../texts/failures.js';
 
 interface Properties {
   /** What a query or a mutation has failed with; null: nothing has. */
   readonly error: unknown;
+  /** Where something was read; without it, something was to be done. */
   readonly onRetry?: () => void;
 }
 
 /** Says what happened and what to do, and has it read out. */
 export function FailureAlert({ error, onRetry }: Properties) {
   const failure = asFailure(error);
-  if (failure === null) return null;
+  const alert = useInSight(failure);
+  if (failure === null || isSaidAbove(failure, onRetry !== undefined)) return null;
   const { title, text } = describeFailure(failure);
   return (
-    <Alert role="alert" color="red" variant="light" icon={<CircleAlert aria-hidden />} title={title}>
+    <Alert
+      ref={alert}
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<CircleAlert aria-hidden />}
+      title={title}
+    >
       <Stack gap="sm" align="flex-start">
-        <Text size="sm">{text}</Text>
+        <Text size="sm">
+          {text} {onRetry === undefined && canBeTriedAgain(failure) && stillHere}
+        </Text>
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
             {common.tryAgain}
@@ -27,4 +39,17 @@ export function FailureAlert({ error, onRetry }: Properties) {
       </Stack>
     </Alert>
   );
+}
+
+const canBeTriedAgain = (failure: Failure): boolean => failure.isPassing || failure.status === 429;
+
+/** The frame around the pages asks to sign in again, and tells of a suspension, once for all that cannot be read. */
+const isSaidAbove = ({ status, code }: Failure, isReading: boolean): boolean =>
+  status === 401 || (code === 'organization_suspended' && isReading);
+
+/** A long dialog may have been scrolled to its end, where its button is. */
+function useInSight(failure: Failure | null) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), [failure]);
+  return element;
 }

@@ -1,6 +1,7 @@
 import type { UseFormReturnType } from '@mantine/form';
 import { useEffect } from 'react';
 import { asFailure } from '../api/failure.js';
+import { common } from '../texts/common.js';
 
 /**
  * Ties the sentences of a 422 to the fields they are about, and brings the reader to the first of them.
@@ -15,10 +16,11 @@ export function useFieldErrors<Values extends Record<string, unknown>>(
   useEffect(() => {
     const failure = asFailure(error);
     if (failure === null) return;
-    const errors = Object.entries(failure.fields).map(
-      ([name, sentences]) =>
-        [names[name] ?? name, sentences.map((sentence) => atField(name, sentence)).join(' ')] as const,
-    );
+    const errors = Object.entries(failure.fields).map(([name, sentences]) => {
+      const field = names[name] ?? name;
+      const isEmpty = form.getValues()[field] === '';
+      return [field, isEmpty ? common.fillIn : sentencesAt(name, sentences)] as const;
+    });
     form.setErrors(Object.fromEntries(errors));
     if (errors[0] !== undefined) form.getInputNode(errors[0][0])?.focus();
     // The form and the names are made anew with each rendering; only a new error counts.
@@ -27,9 +29,11 @@ export function useFieldErrors<Values extends Record<string, unknown>>(
 }
 
 /** The API begins with its own name of the field, which those who see the field's label do not know. */
-function atField(name: string, sentence: string): string {
-  const rest = sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : sentence;
-  return rest.charAt(0).toUpperCase() + rest.slice(1);
+function sentencesAt(name: string, sentences: readonly string[]): string {
+  return sentences
+    .map((sentence) => (sentence.startsWith(`${name} `) ? sentence.slice(name.length + 1) : sentence))
+    .map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1))
+    .join(' ');
 }
 
 /** @returns the error, unless all it says stands at fields of this form */

@@ -19,7 +19,13 @@ export function Page({ title, description, actions, children }: Properties) {
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start" gap="md">
         <div style={{ minWidth: 0 }}>
-          <Title order={1} size="h2" tabIndex={-1} data-page-title style={{ outline: 'none', overflowWrap: 'anywhere' }}>
+          <Title
+            order={1}
+            size="h2"
+            tabIndex={-1}
+            data-page-title
+            style={{ outline: 'none', overflowWrap: 'anywhere' }}
+          >
             {title}
           </Title>
           {description !== undefined && (

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type Blocker, useBeforeUnload, useBlocker } from 'react-router';
 import { common } from '../texts/common.js';
 import { CopyButton } from './copy-button.js';
 
@@ -44,15 +45,28 @@ interface SecretProperties extends Omit<Properties, 'title'> {
 function Secret({ label, secret, children, onClose }: SecretProperties) {
   const [hasCopied, setCopied] = useState(false);
   const [asksToLeave, setAsksToLeave] = useState(false);
-  useWayOut(() => (hasCopied ? onClose() : setAsksToLeave(true)), !hasCopied);
+  const copyButton = useRef<HTMLDivElement>(null);
+  const isDone = useRef(false);
+  const wayBack = useWayBack(() => !hasCopied && !isDone.current);
+  const close = () => {
+    isDone.current = true;
+    onClose();
+  };
+  useEscape(() => (hasCopied ? close() : setAsksToLeave(true)));
+  const stay = () => {
+    wayBack.reset?.();
+    setAsksToLeave(false);
+    copyButton.current?.querySelector('button')?.focus();
+  };
+  const leave = () => (wayBack.state === 'blocked' ? wayBack.proceed() : close());
   return (
     <Stack>
       <Alert color="yellow" icon={<TriangleAlert aria-hidden />} title={common.once.warning}>
         {common.once.advice}
       </Alert>
-      <Group wrap="nowrap" align="flex-end">
+      <Group align="flex-end" gap="xs" ref={copyButton}>
         <TextInput
-          flex={1}
+          flex="1 1 16rem"
           label={label}
           value={secret}
           readOnly
@@ -60,47 +74,59 @@ function Secret({ label, secret, children, onClose }: SecretProperties) {
           // Smaller, some fonts lose their underscores here: `lk_` would look like two words.
           styles={{ input: { fontFamily: 'inherit', fontSize: 'var(--mantine-font-size-md)' } }}
           onFocus={(event) => event.currentTarget.select()}
+          onCopy={() => setCopied(true)}
         />
         <CopyButton text={secret} onCopied={() => setCopied(true)} data-autofocus />
       </Group>
       {children}
-      {asksToLeave ? (
-        <Alert role="alert" color="red" title={common.once.leaveTitle}>
-          <Stack gap="sm">
-            <Text size="sm">{common.once.leaveText}</Text>
-            <Group>
-              <Button variant="default" autoFocus onClick={() => setAsksToLeave(false)}>
-                {common.once.stay}
-              </Button>
-              <Button color="red" onClick={onClose}>
-                {common.once.leave}
-              </Button>
-            </Group>
-          </Stack>
-        </Alert>
+      {asksToLeave || wayBack.state === 'blocked' ? (
+        <LeaveQuestion onStay={stay} onLeave={leave} />
       ) : (
         <Group justify="flex-end">
-          <Button onClick={onClose}>{hasCopied ? common.close : common.once.done}</Button>
+          <Button onClick={close}>{hasCopied ? common.close : common.once.done}</Button>
         </Group>
       )}
     </Stack>
   );
 }
 
-/** Escape asks before it loses the secret; so does the browser before the page is left. */
-function useWayOut(leave: () => void, isAtRisk: boolean): void {
+interface LeaveProperties {
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}
+
+function LeaveQuestion({ onStay, onLeave }: LeaveProperties) {
+  return (
+    <Alert role="alert" color="red" title={common.once.leaveTitle}>
+      <Stack gap="sm">
+        <Text size="sm">{common.once.leaveText}</Text>
+        <Group>
+          <Button variant="default" autoFocus onClick={onStay}>
+            {common.once.stay}
+          </Button>
+          <Button color="red" onClick={onLeave}>
+            {common.once.leave}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+function useEscape(onEscape: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') leave();
-    };
-    const onUnload = (event: BeforeUnloadEvent) => {
-      if (isAtRisk) event.preventDefault();
+      if (event.key === 'Escape') onEscape();
     };
     window.addEventListener('keydown', onKey);
-    window.addEventListener('beforeunload', onUnload);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-      window.removeEventListener('beforeunload', onUnload);
-    };
+    return () => window.removeEventListener('keydown', onKey);
   });
+}
+
+/** Neither the browser's Back nor the closing of its window loses the secret silently. */
+function useWayBack(isAtRisk: () => boolean): Blocker {
+  useBeforeUnload((event) => {
+    if (isAtRisk()) event.preventDefault();
+  });
+  return useBlocker(isAtRisk);
 }

@@ -19,7 +19,8 @@ const FIELDS = ['email', 'password'];
 export function SignInForm({ email, onSignedIn }: Properties) {
   const form = useForm({ mode: 'uncontrolled', initialValues: { email: email ?? '', password: '' } });
   const signIn = useMutation({ ...signInMutation(), onSuccess: onSignedIn });
-  useFieldErrors(form, signIn.error);
+  // Where the address cannot be changed, it is the password that is wrong.
+  useFieldErrors(form, signIn.error, email === undefined ? {} : { email: 'password' });
   return (
     <form onSubmit={form.onSubmit((body) => signIn.mutate({ body }))} noValidate>
       <Stack>

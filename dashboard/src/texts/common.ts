@@ -5,6 +5,7 @@ export const common = {
   save: 'Save',
   saved: 'Saved.',
   tryAgain: 'Try again',
+  fillIn: 'Fill this in.',
   loading: 'Loading…',
   loadMore: 'Load more',
   never: 'Never',

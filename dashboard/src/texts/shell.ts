@@ -30,7 +30,11 @@ export const shell = {
   crashed: {
     title: 'Something went wrong on this page',
     text: 'This is a fault of ours. Loading it again may help.',
-    reload: 'Load again',
   },
+  missing: {
+    title: 'This page could not be loaded',
+    text: 'The server cannot be reached, or a new version was installed there. Load the page again.',
+  },
+  reload: 'Load again',
   onlyOwners: (what: string) => `Only owners can ${what}. Ask an owner of the organization.`,
 };
