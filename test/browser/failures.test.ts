@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { newOwner, type TestUser } from '../support/client.js';
 import { TestServer } from '../support/server.js';
-import { faultsOf, inspect, openBrowser, openPage } from './support/browser.js';
+import { faultsOf, inspect, openBrowser, openPage, openPageAs } from './support/browser.js';
 
 describe('what goes wrong is said in the dashboard, and nothing typed is lost', () => {
   let server: TestServer;
@@ -55,6 +55,65 @@ describe('what goes wrong is said in the dashboard, and nothing typed is lost', 
     await alert.waitFor();
     await page.getByText(/Try again in \d+ seconds?\./).waitFor();
     expect(await page.getByLabel('E-mail address').inputValue()).toBe('nobody@example.com');
+    await page.context().close();
+  });
+
+  test('an answer that is none of the API, such as a proxy gives', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/organization');
+    const name = page.getByRole('textbox', { name: 'Name' });
+    await name.fill('Typed');
+    await page.route('**/api/organizations/*', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/html', body: '<h1>Please log in</h1>' }),
+    );
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('alert').getByText('The answer was not understood').waitFor();
+    expect(await name.inputValue()).toBe('Typed');
+    await page.context().close();
+  });
+
+  test('a fault while the keyboard is on the button, which keeps it', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/api-tokens');
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Typed');
+    await page.route('**/api/api-keys', (route) =>
+      route.fulfill({ status: 500, json: { message: 'Something went wrong.', code: 'internal' } }),
+    );
+    const create = page.getByRole('dialog').getByRole('button', { name: 'Create key' });
+    await create.press('Enter');
+    await page.getByRole('alert').getByText('The server has a problem').waitFor();
+    expect(await create.evaluate('document.activeElement.textContent')).toBe('Create key');
+    await page.context().close();
+  });
+
+  test('a session that has ended: Escape closes nothing below the question', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/members');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const invitation = page.getByRole('dialog').filter({ hasText: 'E-mail address' });
+    await invitation.getByRole('textbox').first().fill('grace@example.com');
+    await page.context().request.delete('/api/session', { headers: { 'sec-fetch-site': 'same-origin' } });
+    await page.keyboard.press('Enter');
+    const again = page.getByRole('dialog', { name: 'Your session has ended' });
+    await again.waitFor();
+    await page.keyboard.press('Escape');
+    await again.getByLabel(/^Password/).fill(owner.password);
+    await page.keyboard.press('Enter');
+    await again.waitFor({ state: 'hidden' });
+    expect(await invitation.getByRole('textbox').first().inputValue()).toBe('grace@example.com');
+    await page.context().close();
+  });
+
+  test('a page whose script is not there, as when the server is gone or new', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/organization');
+    await page.getByRole('heading', { name: 'Organization', level: 1 }).waitFor();
+    await page.route('**/assets/members.page-*', (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Members' }).click();
+    await page.getByRole('heading', { name: 'This page could not be loaded', level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Organization' }).click();
+    await page.getByRole('heading', { name: 'Organization', level: 1 }).waitFor();
     await page.context().close();
   });
 

@@ -66,4 +66,19 @@ describe('signing in to the dashboard', () => {
     expect(await page.getByText(owner.email).count()).toBe(0);
     await page.context().close();
   });
+
+  test('and out again leaves nothing to whoever goes back', async () => {
+    const keeping = await openBrowser({ keepsPages: true });
+    const page = await openPageAs(keeping, server, owner);
+    await page.goto('/settings/account');
+    await page.getByRole('main').getByText(owner.email).waitFor();
+    await page.evaluate('window.isAsItWas = true');
+    await page.getByRole('main').getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goBack({ waitUntil: 'commit' });
+    await page.waitForURL('**/sign-in?next=*');
+    expect(await page.evaluate('window.isAsItWas')).toBeUndefined();
+    expect(await page.getByText(owner.email).count()).toBe(0);
+    await keeping.close();
+  });
 });

@@ -50,6 +50,9 @@ const isSaidAbove = ({ status, code }: Failure, isReading: boolean): boolean =>
 /** A long dialog may have been scrolled to its end, where its button is. */
 function useInSight(failure: Failure | null) {
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), [failure]);
+  useEffect(() => {
+    // In braces: some browsers return a promise.
+    void element.current?.scrollIntoView({ block: 'nearest' });
+  }, [failure]);
   return element;
 }

@@ -21,10 +21,15 @@ const looks = (
   ] as const
 ).slice(0, process.env.INSPECT === 'all' ? 4 : 2);
 
-/** A real Chromium, see `npm test`. */
-export const openBrowser = (): Promise<Browser> =>
+/**
+ * A real Chromium, see `npm test`.
+ *
+ * @param keepsPages as browsers do, for those who go back to them; Playwright would not let it
+ */
+export const openBrowser = ({ keepsPages = false } = {}): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.TEST_CHROMIUM,
+    ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
     // Where tests run as root, Chromium has no sandbox; and a container's /dev/shm is small.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
   });
