@@ -87,9 +87,14 @@ describe('a grant', () => {
     };
     expect(answer.body).toEqual({ data: { balance: 500, entry } });
     expect((await read()).body).toEqual({
-      data: { balance: 500, ledger: [answer.body.data.entry] },
+      data: { balance: 500, ledger: [{ ...entry, actor: null, credential_id: null }] },
       meta: { next_cursor: null },
     });
+    // Who the operator is, only operators are told.
+    const asOperator = { as: operator.token, body: { amount: 5, reason: 'Ours' } };
+    await call(server, `POST ${path(operator.organizationId)}`, asOperator);
+    const ours = await call(server, `GET ${path(operator.organizationId)}`, { as: operator.token });
+    expect(ours.body.data.ledger[0].actor).toEqual(entry.actor);
     const organization = await call(server, `GET /api/organizations/${owner.organizationId}`, {
       as: owner.token,
     });

@@ -51,6 +51,44 @@ describe('the audit log', () => {
     expect(text).not.toContain(key);
   });
 
+  test('names whom and what it was done to, also once they are gone; of a url only where it leads', async () => {
+    const ours = `/api/organizations/${owner.organizationId}/members`;
+    const member = await newMember(server, owner, 'member');
+    const does = async (route: string, body?: object) => {
+      const answer = await call(server, route, { as: owner.token, body });
+      expect(answer.status).toBeLessThan(300);
+      return answer;
+    };
+    await does(`PATCH ${ours}/${member.userId}`, { role: 'admin' });
+    await does(`DELETE ${ours}/${member.userId}`);
+    const url = 'https://8.8.8.8/T0/path-secret?q=query-secret';
+    const made = await does('POST /api/webhooks', { url, events: ['*'], description: 'Billing' });
+    const webhook = `/api/webhooks/${made.body.data.id}`;
+    await does(`PATCH ${webhook}`, { description: null });
+    await does(`POST ${webhook}/rotate-secret`, {});
+    await does(`DELETE ${webhook}`);
+
+    const { body, text } = await ask('GET /api/audit');
+    const told = (resource: string) =>
+      body.data
+        .filter(({ action }: { action: string }) => action.startsWith(`${resource}.`))
+        .map(({ action, details }: { action: string; details: object }) => [action, details]);
+    const person = { name: 'Test User', email: member.email };
+    expect(told('member')).toEqual([
+      ['member.removed', { ...person, role: 'admin' }],
+      ['member.role_changed', { ...person, from: 'member', to: 'admin' }],
+      ['member.added', { ...person, role: 'member' }],
+    ]);
+    const origin = 'https://8.8.8.8';
+    expect(told('webhook')).toEqual([
+      ['webhook.deleted', { name: origin, origin }],
+      ['webhook.secret_rotated', { name: origin, origin, overlapSeconds: expect.any(Number) as number }],
+      ['webhook.updated', { name: origin, origin, fields: ['description'] }],
+      ['webhook.created', { name: 'Billing', origin }],
+    ]);
+    expect(text).not.toMatch(/secret(?!_rotated)/);
+  });
+
   test('does not tell who the operator is, and from where; operators see it', async () => {
     const byOperator = async (organizationId: number) => {
       const does = async (route: string, body: object) => {
@@ -74,10 +112,14 @@ describe('the audit log', () => {
     ]);
     const nobody = { by_operator: true, user: null, credential_id: null, ip: null };
     for (const entry of body.data) expect(entry).toMatchObject(nobody);
+    // Nor by asking for what one user did, whoever that may be.
+    expect((await ask(`GET /api/audit?user_id=${operator.userId}`)).body.data).toEqual([]);
 
     await byOperator(operator.organizationId);
-    const [seen] = (await ask('GET /api/audit?limit=1', operator.token)).body.data;
-    expect(seen).toMatchObject({ by_operator: true, user: { id: operator.userId }, ip: '127.0.0.1' });
+    for (const query of ['limit=1', `limit=1&user_id=${operator.userId}`]) {
+      const [seen] = (await ask(`GET /api/audit?${query}`, operator.token)).body.data;
+      expect(seen).toMatchObject({ by_operator: true, user: { id: operator.userId }, ip: '127.0.0.1' });
+    }
   });
 
   test('is filtered by action, user and time, and comes in pages', async () => {
@@ -112,6 +154,7 @@ describe('the audit log', () => {
       'action=1.5',
       'action=%25',
       'user_id=x',
+      'user_id=9007199254740992',
       'since=2026-02-30T00:00:00Z',
       'organization_id=1',
     ]) {

@@ -103,6 +103,11 @@ describe('webhooks deliver', () => {
     expect(types('all')).toEqual([...ofKeys, ...ofOrganization]);
     expect(types('keys')).toEqual(ofKeys);
     expect(types('organization')).toEqual(ofOrganization);
+    // Who the operator is, is not told.
+    expect(receivers.organization.received.map(({ body }) => body.data.actor as unknown)).toEqual([
+      null,
+      null,
+    ]);
   });
 
   test('nothing of another organization, and nothing to a disabled webhook', async () => {

@@ -124,7 +124,10 @@ describe('a webhook', () => {
       ),
     );
     expect(counts).toEqual([1, 1, 1, 0, 0]);
-    expect(await audited('webhook.disabled')).toEqual([{ user_id: null, details: { reason: 'failing' } }]);
+    const recognised = { name: 'Ours', origin: new URL(receiver.url).origin };
+    expect(await audited('webhook.disabled')).toEqual([
+      { user_id: null, details: { ...recognised, reason: 'failing' } },
+    ]);
 
     const enabled = await change(hopeless.id, { status: 'enabled' });
     expect(enabled.body.data).toMatchObject({
@@ -248,8 +251,9 @@ describe('a webhook', () => {
     // Those of the other one stay where they are, and what waits is not sent twice.
     expect(await us.deliveries(other.id, '?status=skipped')).toHaveLength(5);
     expect((await recover({ since })).body).toEqual({ data: { deliveries: 0 } });
+    const { origin } = new URL(receiver.url);
     expect(await audited('webhook.recovered')).toEqual([
-      { user_id: us.owner.userId, details: { since, recovered: 4 } },
+      { user_id: us.owner.userId, details: { name: origin, origin, since, recovered: 4 } },
     ]);
 
     async function nameOf({ id: deliveryId }: Delivery): Promise<string> {

@@ -5,7 +5,7 @@ import { AuditLog } from '../events/audit-log.js';
 import type { EventData, PersonFacts } from '../events/event-types.js';
 import { Outbox } from '../events/outbox.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
-import type { UserEntity } from '../users/user.entity.js';
+import { personOf, type UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { SignIns } from './sign-ins.js';
 
@@ -45,8 +45,8 @@ export class NewPasswords {
     await this.tokens.revokeAll(tx, userId);
     await this.signIns.noteReset(tx, userId, address);
     const organizationIds = (await this.organizations.listOf(userId, tx)).map(({ id }) => id);
-    await this.audit.appendToEach(tx, organizationIds, userId, ACTIONS[proof]);
-    const person = { id: userId, name: user.name, email: user.email };
+    const person = personOf(user);
+    await this.audit.appendToEach(tx, organizationIds, person, ACTIONS[proof]);
     await this.tell(tx, organizationIds[0], person, proof, address);
     return user;
   }

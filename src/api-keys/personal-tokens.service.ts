@@ -62,7 +62,8 @@ export class PersonalTokensService {
         { userId, id, type: 'personal', revokedAt: IsNull() },
         { revokedAt: () => 'now()', revokedBy: userId },
       );
-      if (affected === 1) await this.audit.append(tx, token.organizationId, actor, 'token.revoked', id);
+      if (affected !== 1) return;
+      await this.audit.append(tx, token.organizationId, actor, 'token.revoked', id, { name: token.name });
     });
   }
 

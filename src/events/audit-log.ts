@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { requireTransaction } from '../database/after-commit.js';
 import type { Actor } from './actor.js';
+import type { PersonFacts } from './event-types.js';
 
 /** Writes down who did what, in the transaction of the change itself. */
 @Injectable()
@@ -23,18 +24,18 @@ export class AuditLog {
     );
   }
 
-  /** The same in several organizations. What they are told of a person is not from where the person came. */
+  /** What a person did to their own account, in several organizations. What they are told of a person is not from where the person came. */
   async appendToEach(
     tx: EntityManager,
     organizationIds: readonly number[],
-    userId: number,
+    { id, name, email }: PersonFacts,
     action: string,
   ): Promise<void> {
     requireTransaction(tx);
     await tx.query(
-      `INSERT INTO audit_log (organization_id, action, target_id, user_id)
-       SELECT organization_id, $2, $3, $3 FROM unnest($1::bigint[]) AS organization_id`,
-      [organizationIds, action, userId],
+      `INSERT INTO audit_log (organization_id, action, target_id, user_id, details)
+       SELECT organization_id, $2, $3, $3, $4 FROM unnest($1::bigint[]) AS organization_id`,
+      [organizationIds, action, id, { name, email }],
     );
   }
 }

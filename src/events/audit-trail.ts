@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
+/** Which entries are wanted, and how many. */
 export interface AuditFilter {
   /** Such as `api_key.created`, or all of a resource: `api_key.*`. */
   readonly action?: string;
   readonly userId?: number;
+  /** Actions of which nobody is to find out who did them: by `userId` they are not found. */
+  readonly anonymous: readonly string[];
   /** At that time or later, as RFC 3339 writes it. */
   readonly since?: string;
   /** Before that time. */
@@ -43,7 +46,7 @@ export class AuditTrail {
          FROM audit_log a LEFT JOIN users u ON u.id = a.user_id
         WHERE a.organization_id = $1 AND a.id < $2
           AND ($3::text IS NULL OR a.action = $3 OR starts_with(a.action, $4::text))
-          AND ($5::bigint IS NULL OR a.user_id = $5)
+          AND ($5::bigint IS NULL OR (a.user_id = $5 AND a.action <> ALL ($9::text[])))
           AND ($6::timestamptz IS NULL OR a.created_at >= $6)
           AND ($7::timestamptz IS NULL OR a.created_at < $7)
         ORDER BY a.id DESC LIMIT $8`,
@@ -56,6 +59,7 @@ export class AuditTrail {
         filter.since ?? null,
         filter.until ?? null,
         filter.limit,
+        filter.anonymous,
       ],
     );
   }

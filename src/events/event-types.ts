@@ -33,7 +33,9 @@ const webhook = z.object({
 
 const told = {
   organization_id: id,
-  actor: person.nullable().describe('Who did it; null when nobody did, or a key without a user.'),
+  actor: person
+    .nullable()
+    .describe('Who did it; null when nobody did, a key without a user, or the operator of the server.'),
 };
 
 const publicEvents = {

@@ -27,6 +27,7 @@ const apiKey: ApiKeyFacts = {
 };
 
 const told = { organization_id: 3, actor };
+/** Also of what the operator of the server did. */
 const toldByNobody = { organization_id: 3, actor: null };
 
 const examples: { readonly [Type in PublicEventType]: Message<Type> } = {
@@ -56,12 +57,12 @@ const examples: { readonly [Type in PublicEventType]: Message<Type> } = {
   'organization.suspended': {
     type: 'organization.suspended',
     timestamp: '2026-12-01T12:00:00.000Z',
-    data: { ...told, reason: 'Invoice 7 is unpaid.' },
+    data: { ...toldByNobody, reason: 'Invoice 7 is unpaid.' },
   },
   'organization.reinstated': {
     type: 'organization.reinstated',
     timestamp: '2026-12-02T10:45:00.000Z',
-    data: told,
+    data: toldByNobody,
   },
   'credits.exhausted': {
     type: 'credits.exhausted',

@@ -6,7 +6,7 @@ import { LatchkeyError, notFound } from '../common/errors/latchkey-error.js';
 import type { Actor } from '../events/actor.js';
 import { AuditLog } from '../events/audit-log.js';
 import type { PersonFacts } from '../events/event-types.js';
-import { UserEntity } from '../users/user.entity.js';
+import { personOf, UserEntity } from '../users/user.entity.js';
 import { MemberEntity } from './member.entity.js';
 import { OrganizationEntity } from './organization.entity.js';
 
@@ -45,7 +45,7 @@ export class MembersService {
       relations: { user: true },
       order: { userId: 'ASC' },
     });
-    return members.map(({ user: { id, name, email } }) => ({ id, name, email }));
+    return members.map(({ user }) => personOf(user));
   }
 
   async add(
@@ -71,8 +71,12 @@ export class MembersService {
       throw new LatchkeyError('conflict', 'This user is a member already.');
     }
     await tx.insert(MemberEntity, { organizationId, userId, role });
-    await this.audit.append(tx, organizationId, actor, 'member.added', userId, { role });
-    return requireMember(tx, organizationId, userId);
+    const member = await requireMember(tx, organizationId, userId);
+    await this.audit.append(tx, organizationId, actor, 'member.added', userId, {
+      ...auditedOf(member),
+      role,
+    });
+    return member;
   }
 
   async changeRole(
@@ -89,6 +93,7 @@ export class MembersService {
       if (role !== 'owner') await requireAnotherOwner(tx, member);
       await tx.update(MemberEntity, { organizationId, userId: member.userId }, { role });
       await this.audit.append(tx, organizationId, actor, 'member.role_changed', member.userId, {
+        ...auditedOf(member),
         from: member.role,
         to: role,
       });
@@ -105,6 +110,7 @@ export class MembersService {
       await requireAnotherOwner(tx, member);
       await tx.delete(MemberEntity, { organizationId, userId: member.userId });
       await this.audit.append(tx, organizationId, actor, 'member.removed', member.userId, {
+        ...auditedOf(member),
         role: member.role,
       });
     });
@@ -132,6 +138,9 @@ async function requireMember(
   if (member === null) throw notFound('member');
   return member;
 }
+
+/** For the audit log, which outlasts the membership. */
+const auditedOf = ({ user: { name, email } }: MemberEntity) => ({ name, email });
 
 async function requireAnotherOwner(tx: EntityManager, member: MemberEntity): Promise<void> {
   if (member.role !== 'owner') return;

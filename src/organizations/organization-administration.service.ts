@@ -56,7 +56,7 @@ export class OrganizationAdministration {
       await this.audit.append(tx, organizationId, actor, 'organization.suspended', organizationId, {
         reason,
       });
-      const data = { organization_id: organizationId, reason, actor: actor.user };
+      const data = { organization_id: organizationId, reason, actor: null };
       await this.outbox.append(tx, organizationId, 'organization.suspended', data, { ip: actor.ip });
     });
   }
@@ -70,7 +70,7 @@ export class OrganizationAdministration {
         { suspendedAt: null, suspendedReason: null },
       );
       await this.audit.append(tx, organizationId, actor, 'organization.reinstated', organizationId);
-      const data = { organization_id: organizationId, actor: actor.user };
+      const data = { organization_id: organizationId, actor: null };
       await this.outbox.append(tx, organizationId, 'organization.reinstated', data, { ip: actor.ip });
     });
   }

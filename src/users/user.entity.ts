@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { PersonFacts } from '../events/event-types.js';
 
 @Entity('users')
 export class UserEntity {
@@ -23,3 +24,6 @@ export class UserEntity {
   @Column('timestamptz', { name: 'disabled_at', nullable: true, select: false })
   disabledAt!: Date | null;
 }
+
+/** What others are told of a user. */
+export const personOf = ({ id, name, email }: PersonFacts): PersonFacts => ({ id, name, email });

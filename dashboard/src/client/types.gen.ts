@@ -373,11 +373,11 @@ export type LedgerEntryDto = {
      */
     charge_id: number | null;
     /**
-     * Null when it was a key without a user.
+     * Null when it was a key without a user, or the operator: who that is, only operators are told.
      */
     actor: LedgerActorDto | null;
     /**
-     * The credential that it was done with.
+     * The credential that it was done with; not told of the operator's, either.
      */
     credential_id: number | null;
     created_at: string;
@@ -1429,6 +1429,10 @@ export type ListAuditEntriesData = {
          */
         limit?: number;
         /**
+         * What this user did; what the operator of the server did as such, only operators find by this.
+         */
+        user_id?: string;
+        /**
          * At that time or later.
          */
         since?: string;
@@ -1440,10 +1444,6 @@ export type ListAuditEntriesData = {
          * Such as `api_key.created`, or all of a resource: `api_key.*`.
          */
         action?: string;
-        /**
-         * What this user did.
-         */
-        user_id?: string;
         /**
          * The `next_cursor` of the page before.
          */
@@ -1818,13 +1818,13 @@ export type ListAllOrganizationsData = {
          */
         limit?: number;
         /**
-         * A part of the name or the slug.
-         */
-        search?: string;
-        /**
          * Only the one with this id.
          */
         id?: string;
+        /**
+         * A part of the name or the slug.
+         */
+        search?: string;
         status?: 'active' | 'suspended';
         /**
          * The `next_cursor` of the page before.

@@ -23,13 +23,13 @@ export class CreditsController {
   @ApiOperation({ summary: 'Read the credits and their ledger', operationId: 'readCredits' })
   async read(
     @Query() { limit = DEFAULT_LIMIT, cursor }: ListLedgerDto,
-    @CurrentPrincipal() { organization }: Principal,
+    @CurrentPrincipal() { organization, user }: Principal,
   ): Promise<CreditsAnswer> {
     const before = cursor === undefined ? undefined : decodeCursor(cursor);
     const { balance, entries } = await this.credits.read(organization.id, { before, limit: limit + 1 });
     const { rows, next_cursor } = toPage(entries, limit);
     return {
-      data: { balance, ledger: rows.map((entry) => LedgerEntryDto.of(entry)) },
+      data: { balance, ledger: rows.map((entry) => LedgerEntryDto.of(entry, user?.isOperator === true)) },
       meta: { next_cursor },
     };
   }
@@ -46,6 +46,6 @@ export class CreditsController {
     @CurrentActor() actor: Actor,
   ): Promise<GrantAnswer> {
     const entry = await this.credits.grant(organization.id, amount, reason, actor);
-    return { data: { balance: entry.balance, entry: LedgerEntryDto.of(entry) } };
+    return { data: { balance: entry.balance, entry: LedgerEntryDto.of(entry, true) } };
   }
 }

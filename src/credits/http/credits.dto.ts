@@ -3,6 +3,7 @@ import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validato
 import { CursorMeta } from '../../common/answers.dto.js';
 import { IsCount } from '../../common/validation/is-count.js';
 import { IsLabel } from '../../common/validation/is-label.js';
+import { personOf } from '../../users/user.entity.js';
 import type { LedgerEntryEntity, LedgerEntryKind } from '../ledger-entry.entity.js';
 
 const AMOUNT_AT_MOST = 1_000_000_000;
@@ -58,13 +59,15 @@ export class LedgerEntryDto {
   reason!: string;
   /** Of a refund: the charge that it gives back. */
   charge_id!: number | null;
-  /** Null when it was a key without a user. */
+  /** Null when it was a key without a user, or the operator: who that is, only operators are told. */
   actor!: LedgerActorDto | null;
-  /** The credential that it was done with. */
+  /** The credential that it was done with; not told of the operator's, either. */
   credential_id!: number | null;
   created_at!: string;
 
-  static of(entry: LedgerEntryEntity): LedgerEntryDto {
+  /** @param isOperator whether an operator reads it */
+  static of(entry: LedgerEntryEntity, isOperator: boolean): LedgerEntryDto {
+    const isHidden = entry.kind === 'grant' && !isOperator;
     return {
       id: entry.id,
       kind: entry.kind,
@@ -72,8 +75,8 @@ export class LedgerEntryDto {
       balance: entry.balance,
       reason: entry.reason,
       charge_id: entry.chargeId,
-      actor: entry.user && { id: entry.user.id, name: entry.user.name, email: entry.user.email },
-      credential_id: entry.credentialId,
+      actor: entry.user === null || isHidden ? null : personOf(entry.user),
+      credential_id: isHidden ? null : entry.credentialId,
       created_at: entry.createdAt.toISOString(),
     };
   }

@@ -5,7 +5,7 @@ import type { Principal } from '../../auth/principal.js';
 import { CurrentPrincipal } from '../../auth/request-principal.js';
 import { readPage } from '../../common/cursor.js';
 import { AuditTrail } from '../../events/audit-trail.js';
-import { AuditEntryDto, AuditListAnswer, AuditQuery } from './audit.dto.js';
+import { AuditEntryDto, AuditListAnswer, AuditQuery, operatorActions } from './audit.dto.js';
 
 @ApiTags('Organizations')
 @Controller('api/audit')
@@ -20,10 +20,12 @@ export class AuditController {
     @Query() { action, user_id, since, until, ...page }: AuditQuery,
     @CurrentPrincipal() { organization, user }: Principal,
   ): Promise<AuditListAnswer> {
-    const filter = { action, userId: user_id === undefined ? undefined : Number(user_id), since, until };
+    const isOperator = user?.isOperator === true;
+    const userId = user_id === undefined ? undefined : Number(user_id);
+    const filter = { action, userId, since, until, anonymous: isOperator ? [] : operatorActions };
     const { data, meta } = await readPage(page, (before, limit) =>
       this.trail.list(organization.id, { ...filter, before, limit }),
     );
-    return { data: data.map((entry) => AuditEntryDto.of(entry, user?.isOperator === true)), meta };
+    return { data: data.map((entry) => AuditEntryDto.of(entry, isOperator)), meta };
   }
 }

@@ -1,6 +1,7 @@
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 import { CursorMeta } from '../../common/answers.dto.js';
 import { PageQuery } from '../../common/page-query.dto.js';
+import { IsId } from '../../common/validation/is-id.js';
 import { IsTimestamp } from '../../common/validation/is-timestamp.js';
 import type { AuditRecord } from '../../events/audit-trail.js';
 
@@ -17,9 +18,9 @@ export class AuditQuery extends PageQuery {
   })
   action?: string;
 
-  /** What this user did. */
+  /** What this user did; what the operator of the server did as such, only operators find by this. */
   @IsOptional()
-  @Matches(/^[1-9]\d{0,15}$/, { message: '$property must be the id of a user' })
+  @IsId('a user')
   user_id?: string;
 
   /** At that time or later. */
@@ -41,12 +42,12 @@ export class AuditActorDto {
 }
 
 /** What the abilities `operator:…` alone allow. */
-const operatorActions: ReadonlySet<string> = new Set([
+export const operatorActions: readonly string[] = [
   'credits.granted',
   'organization.plan_changed',
   'organization.reinstated',
   'organization.suspended',
-]);
+];
 
 const nobody = { user_id: null, credential_id: null, ip: null };
 
@@ -68,7 +69,7 @@ export class AuditEntryDto {
   /** @param isOperator whether an operator reads it */
   static of(entry: AuditRecord, isOperator: boolean): AuditEntryDto {
     const { id, action, target_id, details } = entry;
-    const by_operator = operatorActions.has(action);
+    const by_operator = operatorActions.includes(action);
     const isHidden = by_operator && !isOperator;
     const { user_id, credential_id, ip } = isHidden ? nobody : entry;
     return {

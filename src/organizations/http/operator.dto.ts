@@ -1,6 +1,7 @@
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
 import { PageQuery } from '../../common/page-query.dto.js';
+import { IsId } from '../../common/validation/is-id.js';
 import { IsLabel } from '../../common/validation/is-label.js';
 import type { OrganizationEntity } from '../organization.entity.js';
 import { OrganizationDto } from './organizations.dto.js';
@@ -8,7 +9,7 @@ import { OrganizationDto } from './organizations.dto.js';
 export class OperatorQuery extends PageQuery {
   /** Only the one with this id. */
   @IsOptional()
-  @Matches(/^[1-9]\d{0,15}$/, { message: '$property must be the id of an organization' })
+  @IsId('an organization')
   id?: string;
 
   /** A part of the name or the slug. */

@@ -5,6 +5,7 @@ import { notFound } from '../../common/errors/latchkey-error.js';
 import { Wakeups } from '../../database/wakeups.js';
 import type { Actor } from '../../events/actor.js';
 import { AuditLog } from '../../events/audit-log.js';
+import { auditedOf, type WebhookEndpointEntity } from '../endpoints/webhook-endpoint.entity.js';
 import { WebhookEndpointsService } from '../endpoints/webhook-endpoints.service.js';
 import { WebhookAttemptEntity } from './webhook-attempt.entity.js';
 import { type DeliveryStatus, WebhookDeliveryEntity } from './webhook-delivery.entity.js';
@@ -101,11 +102,11 @@ export class DeliveriesService {
    * @throws {LatchkeyError} `not_found`; `conflict` when the endpoint is disabled
    */
   async recover(organizationId: number, endpointId: number, since: string, actor: Actor): Promise<number> {
-    await this.endpoints.readEnabled(organizationId, endpointId);
+    const endpoint = await this.endpoints.readEnabled(organizationId, endpointId);
     let recovered = 0;
     // What fails again meanwhile is not taken twice.
     for (let after: number | undefined = 0; after !== undefined;) {
-      const ids = await this.recoverSome(organizationId, endpointId, since, after, actor);
+      const ids = await this.recoverSome(endpoint, since, after, actor);
       recovered += ids.length;
       after = ids.length === 0 ? undefined : Math.max(...ids);
       this.wakeups.wake('webhook_deliveries');
@@ -114,12 +115,12 @@ export class DeliveriesService {
   }
 
   private async recoverSome(
-    organizationId: number,
-    endpointId: number,
+    endpoint: WebhookEndpointEntity,
     since: string,
     after: number,
     actor: Actor,
   ): Promise<number[]> {
+    const { organizationId, id: endpointId } = endpoint;
     return this.dataSource.transaction(async (tx) => {
       const [rows] = await tx.query<[{ id: number }[], number]>(
         `UPDATE webhook_deliveries
@@ -132,7 +133,7 @@ export class DeliveriesService {
           RETURNING id`,
         [organizationId, endpointId, since, after],
       );
-      const details = { since, recovered: rows.length };
+      const details = { ...auditedOf(endpoint), since, recovered: rows.length };
       if (rows.length > 0)
         await this.audit.append(tx, organizationId, actor, 'webhook.recovered', endpointId, details);
       return rows.map(({ id }) => id);

@@ -5,6 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { prepared } from '../../database/prepared.js';
 import { AuditLog } from '../../events/audit-log.js';
 import { Outbox } from '../../events/outbox.js';
+import { auditedOf } from '../endpoints/webhook-endpoint.entity.js';
 import type { ClaimedDelivery } from './claim-deliveries.js';
 import { GONE, type Outcome } from './outcome.js';
 import { isOurs, type SendResult } from './webhook-sender.js';
@@ -122,7 +123,8 @@ export class TryRecorder {
         WHERE organization_id = $1 AND id = $2`,
       [organization_id, endpoint_id, reason],
     );
-    await this.audit.append(tx, organization_id, NOBODY, 'webhook.disabled', endpoint_id, { reason });
+    const details = { ...auditedOf(health), reason };
+    await this.audit.append(tx, organization_id, NOBODY, 'webhook.disabled', endpoint_id, details);
     const data = { organization_id, actor: null, webhook: factsOf(endpoint_id, health), reason };
     await this.outbox.append(tx, organization_id, 'webhook.disabled', data, { ip: null });
   }

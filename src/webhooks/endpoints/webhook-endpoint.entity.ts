@@ -58,3 +58,12 @@ export class WebhookEndpointEntity {
   @CreateDateColumn({ type: 'timestamptz', name: 'created_at' })
   createdAt!: Date;
 }
+
+/** For the audit log: what a webhook is recognised by, and where it leads. The rest of its url may be a secret. */
+export function auditedOf({ description, url }: Pick<WebhookEndpointEntity, 'description' | 'url'>): {
+  name: string;
+  origin: string;
+} {
+  const { origin } = new URL(url);
+  return { name: description ?? origin, origin };
+}

@@ -9,7 +9,7 @@ import { Outbox } from '../../events/outbox.js';
 import { Destinations, ForbiddenDestination } from '../delivery/destinations.js';
 import { CustomHeadersBox } from './custom-headers.js';
 import { requireSubscriptions } from './subscriptions.js';
-import { WebhookEndpointEntity } from './webhook-endpoint.entity.js';
+import { auditedOf, WebhookEndpointEntity } from './webhook-endpoint.entity.js';
 import { WebhookSecretsService } from './webhook-secrets.service.js';
 
 export interface WebhookChange {
@@ -67,7 +67,7 @@ export class WebhookEndpointsService {
       await tx.insert(WebhookEndpointEntity, created);
       const secret = await this.secrets.addSecret(tx, organizationId, created.id);
       await this.setKeysAndHeaders(tx, organizationId, created.id, wanted);
-      await this.audit.append(tx, organizationId, actor, 'webhook.created', created.id);
+      await this.audit.append(tx, organizationId, actor, 'webhook.created', created.id, auditedOf(created));
       return { endpoint: await this.read(organizationId, created.id, tx), secret };
     });
   }
@@ -125,9 +125,11 @@ export class WebhookEndpointsService {
       if (Object.keys(all).length > 0) await tx.update(WebhookEndpointEntity, { organizationId, id }, all);
       await this.setKeysAndHeaders(tx, organizationId, id, change, before.publicKeys.length > 0);
       const fields = Object.keys(change).filter((name) => change[name as keyof WebhookChange] !== undefined);
+      const after = await this.read(organizationId, id, tx);
+      const details = { ...auditedOf(after), fields };
       if (fields.length > 0)
-        await this.audit.append(tx, organizationId, actor, 'webhook.updated', id, { fields });
-      return this.read(organizationId, id, tx);
+        await this.audit.append(tx, organizationId, actor, 'webhook.updated', id, details);
+      return after;
     });
   }
 
@@ -142,9 +144,9 @@ export class WebhookEndpointsService {
     );
     while (await deleteOldest(manager, organizationId, id)) continue;
     await this.dataSource.transaction(async (tx) => {
-      await this.read(organizationId, id, tx);
+      const endpoint = await this.read(organizationId, id, tx);
       await tx.delete(WebhookEndpointEntity, { organizationId, id });
-      await this.audit.append(tx, organizationId, actor, 'webhook.deleted', id);
+      await this.audit.append(tx, organizationId, actor, 'webhook.deleted', id, auditedOf(endpoint));
     });
   }
 
@@ -161,11 +163,12 @@ export class WebhookEndpointsService {
     actor: Actor,
   ): Promise<string> {
     return this.dataSource.transaction(async (tx) => {
-      const { publicKeys } = await this.lock(tx, organizationId, id);
+      const endpoint = await this.lock(tx, organizationId, id);
       await this.secrets.expire(tx, organizationId, id, overlapSeconds);
-      if (publicKeys.length > 0) await this.secrets.addPair(tx, organizationId, id);
+      if (endpoint.publicKeys.length > 0) await this.secrets.addPair(tx, organizationId, id);
       const secret = await this.secrets.addSecret(tx, organizationId, id);
-      await this.audit.append(tx, organizationId, actor, 'webhook.secret_rotated', id, { overlapSeconds });
+      const details = { ...auditedOf(endpoint), overlapSeconds };
+      await this.audit.append(tx, organizationId, actor, 'webhook.secret_rotated', id, details);
       return secret;
     });
   }
