@@ -13,13 +13,14 @@ import type { OrganizationEntity } from '../organizations/organization.entity.js
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { Counters } from '../rate-limit/counters.js';
 import { Passwords } from '../users/passwords.js';
-import type { UserEntity } from '../users/user.entity.js';
+import { personOf, type UserEntity } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { Identification } from './identification.js';
 import { SignIns } from './sign-ins.js';
 
 const REGISTRATIONS_PER_HOUR = 60;
 
+/** What somebody registers with. */
 export interface Registration {
   readonly name: string;
   readonly email: string;
@@ -27,6 +28,7 @@ export interface Registration {
   readonly organizationName: string;
 }
 
+/** What somebody logs in with, and for which token. */
 export interface Login {
   readonly email: string;
   readonly password: string;
@@ -109,5 +111,3 @@ export class AccountsService {
     }
   }
 }
-
-const personOf = ({ id, name, email }: UserEntity): PersonFacts => ({ id, name, email });

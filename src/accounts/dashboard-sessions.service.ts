@@ -1,19 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { SESSION_SECONDS, SessionsService } from '../api-keys/sessions.service.js';
+import { SessionsService } from '../api-keys/sessions.service.js';
 import { CredentialVerifier } from '../auth/ports.js';
 import type { Identity } from '../auth/principal.js';
 import { invalidInput } from '../common/errors/latchkey-error.js';
-import type { PersonFacts } from '../events/event-types.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
+import { personOf } from '../users/user.entity.js';
 import { Identification } from './identification.js';
-
-export interface BegunSession {
-  /** What the cookie holds. */
-  readonly plainText: string;
-  readonly seconds: number;
-}
 
 /** Signing in to the dashboard, and out. */
 @Injectable()
@@ -29,21 +23,21 @@ export class DashboardSessions {
   /**
    * Always a new session: one that somebody has brought along is not taken over.
    *
+   * @returns what the cookie is to hold
    * @throws {LatchkeyError} `invalid_input`, `rate_limited`
    */
-  async begin(email: string, password: string, address: string): Promise<BegunSession> {
+  async begin(email: string, password: string, address: string): Promise<string> {
     const user = await this.identification.byPassword(email, password, { address, deviceName: 'Dashboard' });
     const [organization] = await this.organizations.listOf(user.id);
     if (organization === undefined) {
       throw invalidInput({ email: ['You are no member of any organization; ask for an invitation.'] });
     }
-    const person = personOf(user);
-    const actor = { user: person, credentialId: null, ip: address };
+    const actor = { user: personOf(user), credentialId: null, ip: address };
     const { plainText } = await this.dataSource.transaction(async (tx) => {
       await this.identification.hold(tx, user);
       return this.sessions.begin(tx, organization.id, user.id, actor);
     });
-    return { plainText, seconds: SESSION_SECONDS };
+    return plainText;
   }
 
   /** Ends what a cookie holds, if it is a session. */
@@ -63,5 +57,3 @@ export class DashboardSessions {
     await this.sessions.end(user.id, credential.id, actor);
   }
 }
-
-const personOf = ({ id, name, email }: PersonFacts): PersonFacts => ({ id, name, email });

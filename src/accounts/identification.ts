@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { invalidInput } from '../common/errors/latchkey-error.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { Passwords } from '../users/passwords.js';
-import type { UserEntity } from '../users/user.entity.js';
+import { personOf, type UserEntity } from '../users/user.entity.js';
 import { normalizeEmail, UsersService } from '../users/users.service.js';
 import { LoginThrottle } from './login-throttle.js';
 import { type SignIn, SignIns } from './sign-ins.js';
@@ -63,11 +63,10 @@ export class Identification {
   private async note(user: UserEntity, signIn: SignIn): Promise<void> {
     const [organization] = await this.organizations.listOf(user.id);
     if (organization === undefined) return;
-    const { id, name, email } = user;
     await this.dataSource.transaction(async (tx) => {
       // Who has reset the password meanwhile knows who comes next: not who knew the old one.
       await this.hold(tx, user);
-      await this.signIns.note(tx, organization.id, { id, name, email }, signIn);
+      await this.signIns.note(tx, organization.id, personOf(user), signIn);
     });
   }
 }

@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import { retry } from '../common/retry.js';
 import { Outbox } from '../events/outbox.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
+import { personOf } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 
 // However many ask at once, most connections to the database are left to the requests.
@@ -63,8 +64,7 @@ export class ResetRequests implements BeforeApplicationShutdown {
     const user = await this.users.findForLogin(email);
     const organization = user && (await this.organizations.listOf(user.id))[0];
     if (user === null || organization == null) return;
-    const person = { id: user.id, name: user.name, email: user.email };
-    const data = { organization_id: organization.id, actor: null, user: person };
+    const data = { organization_id: organization.id, actor: null, user: personOf(user) };
     await this.dataSource.transaction((tx) =>
       this.outbox.append(tx, organization.id, 'user.password_reset_requested', data, { ip: address }),
     );

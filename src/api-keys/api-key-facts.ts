@@ -1,4 +1,5 @@
 import type { ApiKeyFacts, PersonFacts } from '../events/event-types.js';
+import { personOf } from '../users/user.entity.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import type { RateLimits } from './rate-limits.js';
 
@@ -14,7 +15,7 @@ export function toFacts(key: ApiKeyEntity, rateLimits: RateLimits): ApiKeyFacts 
     rate_limit_per_minute: rateLimits.of(key.type, key.rateLimitPerMinute, key.organization.plan),
     status: key.status,
     organization_id: key.organizationId,
-    created_by: personOf(key.creator),
+    created_by: key.creator && personOf(key.creator),
     created_at: key.createdAt.toISOString(),
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     expires_at: key.expiresAt?.toISOString() ?? null,
@@ -31,8 +32,5 @@ export interface ApiKeyView extends ApiKeyFacts {
 /** As {@link toFacts}; with who revoked it, if the row was read with that. */
 export function toView(key: ApiKeyEntity, rateLimits: RateLimits, withRevoker = false): ApiKeyView {
   const facts = toFacts(key, rateLimits);
-  return withRevoker ? { ...facts, revoked_by: personOf(key.revoker) } : facts;
+  return withRevoker ? { ...facts, revoked_by: key.revoker && personOf(key.revoker) } : facts;
 }
-
-const personOf = (user: PersonFacts | null): PersonFacts | null =>
-  user && { id: user.id, name: user.name, email: user.email };

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Ip, Post, Put, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation, ApiTags, ApiTooManyRequestsResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { SESSION_SECONDS } from '../../api-keys/sessions.service.js';
 import { Abilities, OpenToSessions, OpenWhileSuspended, Public } from '../../auth/declarations.js';
 import type { ActingUser, Principal } from '../../auth/principal.js';
 import { CurrentPrincipal, CurrentUser } from '../../auth/request-principal.js';
@@ -8,7 +9,7 @@ import { SessionCookie } from '../../auth/session-cookie.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/settings.js';
 import { OrganizationsService } from '../../organizations/organizations.service.js';
-import { type BegunSession, DashboardSessions } from '../dashboard-sessions.service.js';
+import { DashboardSessions } from '../dashboard-sessions.service.js';
 import { PasswordChangeService } from '../password-change.service.js';
 import { ChangePasswordDto } from './password.dto.js';
 import { DashboardSessionAnswer, MembershipDto, SignInDto } from './session.dto.js';
@@ -102,7 +103,7 @@ export class SessionController {
     response.clearCookie(this.cookie.name, this.cookie.options);
   }
 
-  private give(response: Response, { plainText, seconds }: BegunSession): void {
-    response.cookie(this.cookie.name, plainText, { ...this.cookie.options, maxAge: seconds * 1_000 });
+  private give(response: Response, session: string): void {
+    response.cookie(this.cookie.name, session, { ...this.cookie.options, maxAge: SESSION_SECONDS * 1_000 });
   }
 }

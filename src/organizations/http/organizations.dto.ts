@@ -2,6 +2,7 @@ import { IsEmail, IsIn, IsString, MaxLength } from 'class-validator';
 import { type Role, roles } from '../../auth/roles.js';
 import { NoMeta } from '../../common/answers.dto.js';
 import { IsLabel } from '../../common/validation/is-label.js';
+import { personOf } from '../../users/user.entity.js';
 import type { InvitationEntity } from '../invitation.entity.js';
 import type { MemberEntity } from '../member.entity.js';
 import type { OrganizationEntity } from '../organization.entity.js';
@@ -131,7 +132,7 @@ export class PendingInvitationDto {
       id,
       email,
       role,
-      invited_by: inviter && { id: inviter.id, name: inviter.name, email: inviter.email },
+      invited_by: inviter && personOf(inviter),
       created_at: createdAt.toISOString(),
       expires_at: expiresAt.toISOString(),
     };
