@@ -1,4 +1,4 @@
-import { call, newKey, newOwner, type TestUser } from './support/client.js';
+import { call, login, newKey, newOwner, type TestUser } from './support/client.js';
 import { query } from './support/database.js';
 import { eventually } from './support/eventually.js';
 import { newMember } from './support/member.js';
@@ -312,6 +312,26 @@ describe('the operator', () => {
     const idsOf = (body: { data: { id: number }[] }) => body.data.map(({ id }) => id);
     expect(idsOf(await list(`search=${name.toUpperCase()}`))).toEqual(ids);
     expect(idsOf(await list('search=%25'))).toEqual([]);
+    // As those write who want something: by their e-mail address.
+    const byOwner = await list(`search=${name.toUpperCase()}-b@example.com`);
+    expect(idsOf(byOwner)).toEqual([ids[1]]);
+    const email = `${name}-b@example.com`.toLowerCase();
+    const founder = { id: expect.any(Number) as number, name: 'x', email };
+    expect(byOwner.data[0].owners).toEqual([founder]);
+    const organizationId = ids[1]!;
+    const [second, admin] = [await newOwner(server), await newOwner(server)];
+    const acting = await login(server, email, 'correct horse');
+    for (const [user, role] of [
+      [second, 'owner'],
+      [admin, 'admin'],
+    ] as const) {
+      const body = { email: user.email, role };
+      await call(server, `POST /api/organizations/${organizationId}/members`, { as: acting, body });
+    }
+    const { data } = await list(`id=${organizationId}`);
+    expect(data[0].owners).toEqual([founder, { id: second.userId, name: 'Test User', email: second.email }]);
+    expect(idsOf(await list(`search=${second.email}`))).toEqual([second.organizationId, organizationId]);
+    expect(idsOf(await list(`search=${admin.email}`))).toEqual([admin.organizationId]);
     expect((await ask('GET /api/operator/organizations?search=', operator.token)).status).toBe(422);
     await call(server, `POST /api/organizations/${ids[1]}/suspend`, {
       as: operator.token,

@@ -65,6 +65,7 @@ describe('the session of the dashboard', () => {
             name: expect.any(String) as string,
             slug: expect.any(String) as string,
             status: 'active',
+            suspension: null,
             role: 'owner',
             abilities: ['webhooks:*', 'organization:*', 'members:*', 'usage:*', 'audit:*', 'api-keys:*'],
             plan: { name: 'free', rate_limit_per_minute: 60, max_keys: null },
@@ -219,7 +220,15 @@ describe('the session of the dashboard', () => {
     const removal = `DELETE /api/organizations/${own.organization_id}/members/${guest.userId}`;
     expect((await withCookie(removal, session)).body.code).toBe('organization_suspended');
     const read = await withCookie('GET /api/session', session);
-    expect(read.body.data.organizations[0].status).toBe('suspended');
+    expect(read.body.data.organizations).toMatchObject([
+      { status: 'suspended', suspension: { reason: 'unpaid', since: expect.stringMatching(/^\d{4}-.*Z$/) } },
+      { status: 'active', suspension: null },
+    ]);
+    // What is one's own stays within reach.
+    const tokens = await withCookie('GET /api/v1/tokens', session);
+    expect(tokens.status).toBe(200);
+    const [{ id }] = tokens.body.data as [{ id: number }];
+    expect((await withCookie(`DELETE /api/v1/tokens/${id}`, session)).status).toBe(204);
     const headers = { 'x-organization-id': String(owner.organizationId) };
     expect((await withCookie('GET /api/webhooks', session, { headers })).status).toBe(200);
     const strange = { 'x-organization-id': String(operator.organizationId) };

@@ -12,9 +12,13 @@ import {
 import { isLatchkeyOwn } from './abilities.js';
 import { SESSION } from './session-cookie.js';
 
+/** See {@link Abilities} and {@link Public}. */
 export const DECLARATION = 'latchkey:abilities';
+/** See {@link OrganizationFromPath}. */
 export const ORGANIZATION_PARAM = 'latchkey:organization-param';
+/** See {@link OpenToSessions}. */
 export const OPEN_TO_SESSIONS = 'latchkey:open-to-sessions';
+/** See {@link OpenWhileSuspended}. */
 export const OPEN_WHILE_SUSPENDED = 'latchkey:open-while-suspended';
 
 /** What a route says of itself: open to everybody, or the abilities that it needs (all of them). */
@@ -66,6 +70,6 @@ export const OrganizationFromPath = (param: string): MethodDecorator & ClassDeco
 export const OpenToSessions = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(OPEN_TO_SESSIONS, true), ApiCookieAuth(SESSION));
 
-/** Says that a session opens a route also while the organization is suspended: to find out why nothing works. */
+/** Says that a session opens a route also while the organization is suspended: what is one's own, and why nothing works. */
 export const OpenWhileSuspended = (): MethodDecorator & ClassDecorator =>
   SetMetadata(OPEN_WHILE_SUSPENDED, true);

@@ -9,17 +9,7 @@ import { AuditLog } from '../events/audit-log.js';
 import { Outbox } from '../events/outbox.js';
 import { OrganizationEntity } from './organization.entity.js';
 
-export interface OrganizationFilter {
-  readonly id?: number;
-  /** A part of the name or the slug. */
-  readonly search?: string;
-  readonly status?: 'active' | 'suspended';
-  /** Only ids below this one. */
-  readonly before: number;
-  readonly limit: number;
-}
-
-/** What the operator sees of organizations, and does to them. */
+/** What the operator does to organizations. */
 @Injectable()
 export class OrganizationAdministration {
   constructor(
@@ -30,9 +20,10 @@ export class OrganizationAdministration {
   ) {}
 
   /**
-   * From its commit on, every credential of the organization is refused. Suspending twice changes nothing.
+   * From its commit on, every key and token of the organization is refused, and sessions act in it no more. Suspending
+   * twice changes nothing.
    *
-   * @param ownOrganizationId where the operator's credential belongs; suspending it would lock the operator out
+   * @param ownOrganizationId where the operator's credential belongs: not suspended, for a token would be refused with it
    */
   async suspend(
     organizationId: number,
@@ -84,26 +75,6 @@ export class OrganizationAdministration {
         plan,
       });
     });
-  }
-
-  /** Newest first. */
-  async list({ id, search, status, before, limit }: OrganizationFilter): Promise<OrganizationEntity[]> {
-    const query = this.dataSource.manager
-      .createQueryBuilder(OrganizationEntity, 'organization')
-      .where('organization.id < :before', { before })
-      .orderBy('organization.id', 'DESC')
-      .limit(limit);
-    if (id !== undefined) query.andWhere('organization.id = :id', { id });
-    if (search !== undefined) {
-      query.andWhere(
-        '(strpos(lower(organization.name), lower(:search)) > 0 OR strpos(organization.slug, lower(:search)) > 0)',
-        { search },
-      );
-    }
-    if (status !== undefined) {
-      query.andWhere(`organization.suspendedAt IS ${status === 'suspended' ? 'NOT NULL' : 'NULL'}`);
-    }
-    return query.getMany();
   }
 
   /** As the configuration says, by name. */

@@ -17,6 +17,7 @@ import { InvitationsService } from './invitations.service.js';
 import { MemberEntity } from './member.entity.js';
 import { MembersService } from './members.service.js';
 import { OrganizationAccessService } from './organization-access.service.js';
+import { OperatedOrganizations } from './operated-organizations.service.js';
 import { OrganizationAdministration } from './organization-administration.service.js';
 import { OrganizationEntity } from './organization.entity.js';
 import { OrganizationsService } from './organizations.service.js';
@@ -42,6 +43,7 @@ import { OrganizationsService } from './organizations.service.js';
     InvitationCodes,
     InvitationsService,
     MembersService,
+    OperatedOrganizations,
     OrganizationAdministration,
     OrganizationsService,
     { provide: OrganizationAccess, useClass: OrganizationAccessService },

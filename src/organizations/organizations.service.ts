@@ -9,11 +9,13 @@ import { AuditLog } from '../events/audit-log.js';
 import { MemberEntity } from './member.entity.js';
 import { OrganizationEntity } from './organization.entity.js';
 
+/** Where a user is a member, and as what. */
 export interface Membership {
   readonly id: number;
   readonly name: string;
   readonly slug: string;
-  readonly suspended: boolean;
+  readonly suspended_at: Date | null;
+  readonly suspended_reason: string | null;
   readonly plan: string;
   readonly role: Role;
 }
@@ -61,7 +63,7 @@ export class OrganizationsService {
   /** Where a user is a member, and as what; in the order of joining. */
   async membershipsOf(userId: number): Promise<Membership[]> {
     return this.dataSource.query<Membership[]>(
-      `SELECT o.id, o.name, o.slug, o.suspended_at IS NOT NULL AS suspended, o.plan, m.role
+      `SELECT o.id, o.name, o.slug, o.suspended_at, o.suspended_reason, o.plan, m.role
          FROM members m JOIN organizations o ON o.id = m.organization_id
         WHERE m.user_id = $1 ORDER BY m.created_at, o.id`,
       [userId],

@@ -36,7 +36,7 @@ export type OrganizationAnswer = {
 
 export type SuspendDto = {
     /**
-     * Why; told to the organization's webhooks.
+     * Why; told to the organization's members and webhooks.
      */
     reason: string;
 };
@@ -135,6 +135,12 @@ export type AcceptInvitationDto = {
     code: string;
 };
 
+export type OwnerDto = {
+    id: number;
+    name: string;
+    email: string;
+};
+
 export type OperatedOrganizationDto = {
     id: number;
     name: string;
@@ -148,6 +154,7 @@ export type OperatedOrganizationDto = {
      * As the operator gave it.
      */
     suspended_reason: string | null;
+    owners: Array<OwnerDto>;
 };
 
 export type OrganizationPageAnswer = {
@@ -155,7 +162,7 @@ export type OrganizationPageAnswer = {
     meta: CursorMeta;
 };
 
-export type PlanOfConfigurationDto = {
+export type PlanLimitsDto = {
     name: string;
     /**
      * Of each key that has no limit of its own.
@@ -168,7 +175,7 @@ export type PlanOfConfigurationDto = {
 };
 
 export type PlanListAnswer = {
-    data: Array<PlanOfConfigurationDto>;
+    data: Array<PlanLimitsDto>;
     meta: NoMeta;
 };
 
@@ -523,16 +530,12 @@ export type SessionUserDto = {
     is_operator: boolean;
 };
 
-export type PlanOfMembershipDto = {
-    name: string;
+export type SuspensionDto = {
     /**
-     * Of each key that has no limit of its own.
+     * As the operator of the server gave it.
      */
-    rate_limit_per_minute: number;
-    /**
-     * Null: any number.
-     */
-    max_keys: number | null;
+    reason: string;
+    since: string;
 };
 
 export type MembershipDto = {
@@ -541,6 +544,10 @@ export type MembershipDto = {
     slug: string;
     status: 'active' | 'suspended';
     /**
+     * Null: it is not suspended.
+     */
+    suspension: SuspensionDto | null;
+    /**
      * What the user is there.
      */
     role: 'owner' | 'admin' | 'member';
@@ -548,7 +555,7 @@ export type MembershipDto = {
      * What that role may look after there, today.
      */
     abilities: Array<string>;
-    plan: PlanOfMembershipDto;
+    plan: PlanLimitsDto;
 };
 
 export type DashboardSessionDto = {
@@ -1822,7 +1829,7 @@ export type ListAllOrganizationsData = {
          */
         id?: string;
         /**
-         * A part of the name or the slug.
+         * A part of the name, of the slug, or of an owner's e-mail address.
          */
         search?: string;
         status?: 'active' | 'suspended';

@@ -2,7 +2,7 @@ import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { listPlansOptions, setOrganizationPlanMutation } from '../client/@tanstack/react-query.gen.js';
-import type { OperatedOrganizationDto, PlanOfConfigurationDto } from '../client/types.gen.js';
+import type { OperatedOrganizationDto, PlanLimitsDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
@@ -25,7 +25,7 @@ export function PlanSection({ organization }: Properties) {
 }
 
 interface FormProperties extends Properties {
-  readonly plans: readonly PlanOfConfigurationDto[];
+  readonly plans: readonly PlanLimitsDto[];
 }
 
 function PlanForm({ organization, plans }: FormProperties) {
@@ -57,7 +57,7 @@ function PlanForm({ organization, plans }: FormProperties) {
 }
 
 /** The plan that it has may have gone from the configuration since. */
-const choicesOf = (plans: readonly PlanOfConfigurationDto[], current: string) => [
+const choicesOf = (plans: readonly PlanLimitsDto[], current: string) => [
   ...(plans.some(({ name }) => name === current)
     ? []
     : [{ value: current, label: texts.plan.unknown(current) }]),

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { PersonalTokensService } from '../../api-keys/personal-tokens.service.js';
 import { CurrentActor } from '../../auth/current-actor.decorator.js';
-import { Abilities, Public } from '../../auth/declarations.js';
+import { Abilities, OpenWhileSuspended, Public } from '../../auth/declarations.js';
 import type { ActingUser, Principal } from '../../auth/principal.js';
 import { CurrentPrincipal, CurrentUser } from '../../auth/request-principal.js';
 import { ErrorFormat } from '../../common/errors/error-format.js';
@@ -105,6 +105,7 @@ export class AccountsController {
 
   @Get('tokens')
   @Abilities('tokens:read')
+  @OpenWhileSuspended()
   @ApiOperation({ summary: "List one's own tokens", operationId: 'listTokens' })
   async listTokens(@CurrentUser() user: ActingUser): Promise<TokenListAnswer> {
     const tokens = await this.tokens.list(user.id);
@@ -125,6 +126,7 @@ export class AccountsController {
   @Delete('tokens/:id')
   @HttpCode(204)
   @Abilities('tokens:write')
+  @OpenWhileSuspended()
   @ApiOperation({ summary: "Revoke one of one's own tokens", operationId: 'revokeToken' })
   @ApiNoContentResponse()
   async revokeToken(

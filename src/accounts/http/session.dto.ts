@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import { abilitiesOf, type Role } from '../../auth/roles.js';
 import { type CustomConfig, planOf } from '../../config/custom-config.js';
+import { PlanLimitsDto } from '../../config/plan.dto.js';
 import type { Membership } from '../../organizations/organizations.service.js';
 import { PASSWORD_LENGTH } from './accounts.dto.js';
 
@@ -26,12 +27,10 @@ export class SessionUserDto {
   is_operator!: boolean;
 }
 
-export class PlanOfMembershipDto {
-  name!: string;
-  /** Of each key that has no limit of its own. */
-  rate_limit_per_minute!: number;
-  /** Null: any number. */
-  max_keys!: number | null;
+export class SuspensionDto {
+  /** As the operator of the server gave it. */
+  reason!: string;
+  since!: string;
 }
 
 export class MembershipDto {
@@ -39,6 +38,8 @@ export class MembershipDto {
   name!: string;
   slug!: string;
   status!: 'active' | 'suspended';
+  /** Null: it is not suspended. */
+  suspension!: SuspensionDto | null;
   /** What the user is there. */
   role!: Role;
   /**
@@ -46,18 +47,19 @@ export class MembershipDto {
    * @example ["organization:read", "members:read", "usage:read"]
    */
   abilities!: string[];
-  plan!: PlanOfMembershipDto;
+  plan!: PlanLimitsDto;
 
-  static of({ id, name, slug, suspended, plan, role }: Membership, custom: CustomConfig): MembershipDto {
-    const { rate_limit_per_minute, max_keys = null } = planOf(custom, plan);
+  static of(membership: Membership, custom: CustomConfig): MembershipDto {
+    const { id, name, slug, suspended_at, suspended_reason, plan, role } = membership;
     return {
       id,
       name,
       slug,
-      status: suspended ? 'suspended' : 'active',
+      status: suspended_at === null ? 'active' : 'suspended',
+      suspension: suspended_at && { reason: suspended_reason ?? '', since: suspended_at.toISOString() },
       role,
       abilities: abilitiesOf(role, custom.key_managers),
-      plan: { name: plan, rate_limit_per_minute, max_keys },
+      plan: PlanLimitsDto.of(plan, planOf(custom, plan)),
     };
   }
 }

@@ -2,6 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Abilities } from '../../auth/declarations.js';
 import { readPage } from '../../common/cursor.js';
+import { PlanLimitsDto } from '../../config/plan.dto.js';
+import { OperatedOrganizations } from '../operated-organizations.service.js';
 import { OrganizationAdministration } from '../organization-administration.service.js';
 import {
   OperatedOrganizationDto,
@@ -14,7 +16,10 @@ import {
 @ApiTags('Operator')
 @Controller('api/operator')
 export class OperatorController {
-  constructor(private readonly administration: OrganizationAdministration) {}
+  constructor(
+    private readonly organizations: OperatedOrganizations,
+    private readonly administration: OrganizationAdministration,
+  ) {}
 
   /** The newest first. */
   @Get('organizations')
@@ -23,9 +28,9 @@ export class OperatorController {
   async list(@Query() { id, search, status, ...page }: OperatorQuery): Promise<OrganizationPageAnswer> {
     const filter = { id: id === undefined ? undefined : Number(id), search, status };
     const { data, meta } = await readPage(page, (before, limit) =>
-      this.administration.list({ ...filter, before, limit }),
+      this.organizations.list({ ...filter, before, limit }),
     );
-    return { data: data.map((organization) => OperatedOrganizationDto.of(organization)), meta };
+    return { data: data.map((organization) => OperatedOrganizationDto.ofOperated(organization)), meta };
   }
 
   /** As the configuration file says. */
@@ -34,9 +39,6 @@ export class OperatorController {
   @ApiOperation({ summary: 'List the plans that there are', operationId: 'listPlans' })
   plans(): PlanListAnswer {
     const plans = Object.entries(this.administration.plans());
-    return {
-      data: plans.map(([name, plan]) => ({ name, ...plan, max_keys: plan.max_keys ?? null })),
-      meta: {},
-    };
+    return { data: plans.map(([name, plan]) => PlanLimitsDto.of(name, plan)), meta: {} };
   }
 }

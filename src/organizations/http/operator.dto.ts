@@ -3,7 +3,8 @@ import { CursorMeta, NoMeta } from '../../common/answers.dto.js';
 import { PageQuery } from '../../common/page-query.dto.js';
 import { IsId } from '../../common/validation/is-id.js';
 import { IsLabel } from '../../common/validation/is-label.js';
-import type { OrganizationEntity } from '../organization.entity.js';
+import { PlanLimitsDto } from '../../config/plan.dto.js';
+import type { OperatedOrganization } from '../operated-organizations.service.js';
 import { OrganizationDto } from './organizations.dto.js';
 
 export class OperatorQuery extends PageQuery {
@@ -12,7 +13,7 @@ export class OperatorQuery extends PageQuery {
   @IsId('an organization')
   id?: string;
 
-  /** A part of the name or the slug. */
+  /** A part of the name, of the slug, or of an owner's e-mail address. */
   @IsOptional()
   @IsLabel(255)
   search?: string;
@@ -22,16 +23,24 @@ export class OperatorQuery extends PageQuery {
   status?: 'active' | 'suspended';
 }
 
+export class OwnerDto {
+  id!: number;
+  name!: string;
+  email!: string;
+}
+
 export class OperatedOrganizationDto extends OrganizationDto {
   suspended_at!: string | null;
   /** As the operator gave it. */
   suspended_reason!: string | null;
+  owners!: OwnerDto[];
 
-  static override of(organization: OrganizationEntity): OperatedOrganizationDto {
+  static ofOperated({ organization, owners }: OperatedOrganization): OperatedOrganizationDto {
     return {
       ...OrganizationDto.of(organization),
       suspended_at: organization.suspendedAt?.toISOString() ?? null,
       suspended_reason: organization.suspendedReason,
+      owners: [...owners],
     };
   }
 }
@@ -41,15 +50,7 @@ export class OrganizationPageAnswer {
   meta!: CursorMeta;
 }
 
-export class PlanOfConfigurationDto {
-  name!: string;
-  /** Of each key that has no limit of its own. */
-  rate_limit_per_minute!: number;
-  /** Null: any number. */
-  max_keys!: number | null;
-}
-
 export class PlanListAnswer {
-  data!: PlanOfConfigurationDto[];
+  data!: PlanLimitsDto[];
   meta!: NoMeta;
 }

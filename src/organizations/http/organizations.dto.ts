@@ -18,7 +18,7 @@ export class OrganizationNameDto {
 
 export class SuspendDto {
   /**
-   * Why; told to the organization's webhooks.
+   * Why; told to the organization's members and webhooks.
    * @example 'Unpaid invoices'
    */
   @IsLabel(500)
