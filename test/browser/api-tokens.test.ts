@@ -4,13 +4,14 @@ import { eventually } from '../support/eventually.js';
 import { keyThatExpiresSoon } from '../support/expiring-key.js';
 import { newMember } from '../support/member.js';
 import { TestServer } from '../support/server.js';
+import { focused, focusedField, openApiTokens } from './support/api-tokens.js';
 import { clipboardOf, inspect, openBrowser, openPageAs } from './support/browser.js';
 
 const config = {
-  scopes: ['read', 'write', 'start'].map((verb) => ({
-    name: `campaigns:${verb}`,
-    description: `May ${verb} campaigns.`,
-  })),
+  scopes: [
+    { name: 'campaigns:read', description: 'Reads campaigns.' },
+    { name: 'customer-invoices-archive:read', description: 'Reads old invoices.' },
+  ],
   plans: { free: { rate_limit_per_minute: 60, max_keys: 6 } },
 };
 
@@ -28,128 +29,27 @@ describe('the page of the API tokens', () => {
     await server.stop();
   });
 
-  async function open(user: TestUser): Promise<Page> {
-    const page = await openPageAs(browser, server, user);
-    await page.goto('/settings/api-tokens');
-    await page.getByRole('heading', { name: 'API Tokens', level: 1 }).waitFor();
-    return page;
-  }
-
+  const open = (user: TestUser) => openApiTokens(browser, server, user);
   const keysOf = async ({ token }: TestUser, search = '') =>
     (await call(server, `GET /api/api-keys${search}`, { as: token })).body.data;
   const rows = (page: Page) => page.getByRole('table').getByRole('row');
-  const focused = (page: Page) =>
-    page.evaluate<string>(
-      'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
-    );
-
-  describe('creates a key', () => {
-    let owner: TestUser;
-    let page: Page;
-    const dialog = () => page.getByRole('dialog', { name: 'Create an API key' });
-    const shown = () => page.getByRole('dialog', { name: 'Your new API key' });
-
-    beforeAll(async () => {
-      owner = await newOwner(server);
-      page = await open(owner);
-    });
-
-    afterAll(() => page.context().close());
-
-    test('and keeps what was typed when the server refuses it, or is gone, or the dialog is closed', async () => {
-      await page.getByText('No keys yet').waitFor();
-      await page.getByRole('button', { name: 'Create API key' }).click();
-      await dialog().getByLabel(/^Name/).fill('Campaign robot');
-      await dialog().getByLabel('Expiration').selectOption('On a date…');
-      await dialog().getByRole('button', { name: 'Create key' }).click();
-      await dialog().getByText('Choose a date.').waitFor();
-      await dialog()
-        .getByLabel(/^Expires at the end of/)
-        .fill('2020-01-01');
-      await dialog().getByLabel('Requests per minute').fill('120');
-      await dialog().getByLabel('General').selectOption('Read only');
-      await dialog().getByLabel('campaigns', { exact: true }).selectOption('Chosen…');
-      await dialog().getByLabel('campaigns:start').check();
-      await dialog().getByLabel('members').selectOption('Read only');
-      await dialog().getByRole('button', { name: 'Create key' }).click();
-      await dialog().getByText('expires_at must lie in the future.').waitFor();
-      expect(await page.evaluate('document.activeElement.type')).toBe('date');
-      await inspect(page, 'api-tokens-create');
-
-      await dialog()
-        .getByLabel(/^Expires at the end of/)
-        .fill('2031-12-31');
-      await page.context().setOffline(true);
-      await dialog().getByRole('button', { name: 'Create key' }).click();
-      await dialog().getByText('The server cannot be reached').waitFor();
-      await page.context().setOffline(false);
-      await page.keyboard.press('Escape');
-      await dialog().waitFor({ state: 'hidden' });
-      expect(await focused(page)).toBe('Create API key');
-      await page.keyboard.press('Enter');
-      expect(await dialog().getByLabel(/^Name/).inputValue()).toBe('Campaign robot');
-      expect(
-        await dialog()
-          .getByLabel(/^Expires at the end of/)
-          .inputValue(),
-      ).toBe('2031-12-31');
-      expect(await dialog().getByLabel('campaigns:start').isChecked()).toBe(true);
-    });
-
-    test('just as it was asked for', async () => {
-      await dialog().getByRole('button', { name: 'Create key' }).click();
-      await shown().waitFor();
-      const [created] = await keysOf(owner);
-      expect(created).toMatchObject({
-        name: 'Campaign robot',
-        type: 'api_key',
-        permissions: ['read', 'members:read', 'campaigns:start'],
-        rate_limit_per_minute: 120,
-      });
-      expect(Math.abs(Date.parse(created.expires_at) - Date.parse('2031-12-31T23:59:59Z'))).toBeLessThan(
-        86_400_000,
-      );
-    });
-
-    test('and shows it once: neither Escape nor a click beside it loses it silently', async () => {
-      const secret = await shown().getByLabel('API key', { exact: true }).inputValue();
-      await page.mouse.click(5, 5);
-      await page.keyboard.press('Escape');
-      await shown().getByText('Close without having copied it?').waitFor();
-      await inspect(page, 'api-tokens-leaving-the-secret');
-      await shown().getByRole('button', { name: 'Back to it' }).click();
-      await shown().getByRole('button', { name: 'Copy command' }).click();
-      const command = await clipboardOf(page);
-      expect(command).toContain(`curl ${server.url}/api/whoami`);
-      expect(command).toContain(`"Authorization: Bearer ${secret}"`);
-      await shown().getByRole('button', { name: 'Copy', exact: true }).click();
-      await shown().getByRole('button', { name: 'Copied' }).first().waitFor();
-      expect(await clipboardOf(page)).toBe(secret);
-      await page.keyboard.press('Escape');
-      await shown().waitFor({ state: 'hidden' });
-      expect(await focused(page)).toBe('Create API key');
-      expect(await page.content()).not.toContain(secret);
-      expect((await call(server, 'GET /api/whoami', { as: secret })).status).toBe(200);
-    });
-
-    test('unless the plan has no more, which it says', async () => {
-      for (let i = 0; i < 5; i++) await newKey(server, owner);
-      await page.getByLabel(/^Name/).first().fill('One too many');
-      await page.getByRole('button', { name: 'Generate Token' }).click();
-      await page.getByText('The plan free allows 6 keys.').waitFor();
-      expect(await page.getByLabel(/^Name/).first().inputValue()).toBe('One too many');
-    });
-  });
 
   describe('lists keys', () => {
     let owner: TestUser;
     let page: Page;
+    let build: { id: number; key: string };
 
     beforeAll(async () => {
       owner = await newOwner(server);
       await keyThatExpiresSoon(server, owner);
       const soon = new Date(Date.now() + 3 * 86_400_000).toISOString();
-      const permissions = ['read', 'write', 'campaigns:*', 'webhooks:read', 'members:read'];
+      const permissions = [
+        'read',
+        'customer-invoices-archive:read',
+        'campaigns:*',
+        'webhooks:read',
+        'members:read',
+      ];
       await newKey(server, owner, { name: 'Zebra', expires_at: soon, permissions });
       await newKey(server, owner, {
         name: 'agent',
@@ -157,7 +57,7 @@ describe('the page of the API tokens', () => {
         environment: 'test',
         permissions: undefined,
       });
-      await newKey(server, owner, {
+      build = await newKey(server, owner, {
         name: 'Build',
         type: 'token',
         expires_in_days: 90,
@@ -186,6 +86,12 @@ describe('the page of the API tokens', () => {
       expect(await rows(page).filter({ hasText: 'agent' }).innerText()).toMatch(/Runtime key\s+test/);
       await page.getByRole('button', { name: '3 more' }).click();
       await page.getByText('members:read').waitFor();
+      await page.getByText('3 of the 6 active keys of your plan').waitFor();
+      expect(
+        await page.evaluate(
+          '[...document.querySelectorAll("td span")].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent)',
+        ),
+      ).toEqual([]);
       await inspect(page, 'api-tokens');
     });
 
@@ -194,6 +100,16 @@ describe('the page of the API tokens', () => {
       await shows('Zebra');
       await find('sk_test_');
       await shows('agent');
+      const { key_prefix: prefix } = (await keysOf(owner)).find(
+        ({ name }: { name: string }) => name === 'Zebra',
+      );
+      await find(`${prefix}…`);
+      await shows('Zebra');
+      await find(build.key);
+      await shows('Build');
+      expect(
+        await page.evaluate('JSON.stringify([localStorage, sessionStorage, location.href])'),
+      ).not.toContain(build.key);
       await find(owner.email);
       await shows('Build', 'agent', 'Zebra');
       await find('no such key');
@@ -215,6 +131,44 @@ describe('the page of the API tokens', () => {
       await page.getByLabel('Status', { exact: true }).selectOption('Active');
     });
 
+    test('and says of one that it has expired when it does, and of another when it was last used', async () => {
+      const other = await openPageAs(browser, server, owner);
+      await other.clock.install();
+      await other.goto('/settings/api-tokens');
+      const zebra = rows(other).filter({ hasText: 'Zebra' });
+      await zebra.getByText('Expires soon').waitFor();
+      await other.clock.fastForward(4 * 86_400_000);
+      await zebra.getByText('Expired').waitFor();
+      expect(await zebra.innerText()).not.toContain('Expires soon');
+      await other.context().close();
+
+      await call(server, 'GET /api/whoami', { as: build.key });
+      await eventually('its use is known', async () => (await keysOf(owner))[0].last_used_at !== null);
+      expect(await rows(page).filter({ hasText: 'Build' }).innerText()).toMatch(/Never/);
+      await page.getByRole('button', { name: 'Revoke Token Build' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Revoke “Build”?' });
+      await dialog.getByText('It was last used just now.').waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+    });
+
+    test('and fills in a replacement, which is not lost without a word', async () => {
+      await page.getByRole('button', { name: 'Create a replacement for “Zebra”' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Create a replacement for “Zebra”' });
+      await eventually(
+        'the name has the focus',
+        async () => (await focusedField(page)) === 'replace-key-name',
+      );
+      await dialog.getByLabel(/^Name/).fill('Quagga');
+      await page.keyboard.press('Escape');
+      await dialog.getByText('Close without saving?').waitFor();
+      await dialog.getByRole('button', { name: 'Close anyway' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await eventually('the focus is back', async () =>
+        (await focused(page)).startsWith('Create a replacement for “Zebra”'),
+      );
+    });
+
     test('and changes the name and the limit of one', async () => {
       await page.getByRole('button', { name: 'Edit “Build”' }).click();
       const dialog = page.getByRole('dialog', { name: 'Edit “Build”' });
@@ -227,7 +181,9 @@ describe('the page of the API tokens', () => {
       await page.keyboard.press('Enter');
       await shows('Zebra', 'Nightly build', 'agent');
       expect((await keysOf(owner))[0]).toMatchObject({ name: 'Nightly build', rate_limit_per_minute: 5_000 });
-      await eventually('the focus is back', async () => (await focused(page)) === 'Edit “Nightly build”');
+      await eventually('the focus is back', async () =>
+        (await focused(page)).startsWith('Edit “Nightly build”'),
+      );
     });
 
     test('and says so when one was revoked by somebody else meanwhile', async () => {
@@ -240,6 +196,8 @@ describe('the page of the API tokens', () => {
       await dialog.getByText('A revoked key cannot be changed.').waitFor();
       expect(await dialog.getByLabel(/^Name/).inputValue()).toBe('Too late');
       await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await dialog.getByRole('button', { name: 'Close anyway' }).click();
+      await shows('Zebra', 'agent');
     });
   });
 
@@ -273,7 +231,7 @@ describe('the page of the API tokens', () => {
     await press('Enter');
     await eventually('the focus is on Cancel', async () => (await focused(page)) === 'Cancel');
     await press('Enter');
-    await eventually('it is back', async () => (await focused(page)) === 'Revoke Token Typed');
+    await eventually('it is back', async () => (await focused(page)).startsWith('Revoke Token Typed'));
     await press('Enter');
     await eventually('it is on Cancel again', async () => (await focused(page)) === 'Cancel');
     await tabTo('Revoke Token');
@@ -282,35 +240,29 @@ describe('the page of the API tokens', () => {
       (await focused(page)).includes('“Typed” was revoked'),
     );
     expect((await call(server, 'GET /api/whoami', { as: token })).status).toBe(401);
+
+    await page.reload();
+    await page.getByText('No key is active.').waitFor();
+    await tabTo('Show all');
+    await press('Enter');
+    await rows(page).filter({ hasText: 'Typed' }).getByText('Revoked').waitFor();
     await page.context().close();
   });
 
-  test('tells what a key may do, or why it is refused, and keeps nothing of it', async () => {
+  test('tells two keys of one name apart, and says of each that it was revoked', async () => {
     const owner = await newOwner(server);
-    const { id, key } = await newKey(server, owner, { name: 'Robot', permissions: ['campaigns:read'] });
+    for (let i = 0; i < 2; i++) await newKey(server, owner, { name: 'CI' });
     const page = await open(owner);
-    await page.getByRole('button', { name: 'Test a key' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Test a key' });
-    const field = dialog.getByLabel(/^Key or token/);
-    expect([await field.getAttribute('type'), await field.getAttribute('autocomplete')]).toEqual([
-      'password',
-      'off',
-    ]);
-    const ask = async (text: string) => {
-      await field.fill(text);
-      await page.keyboard.press('Enter');
-      await dialog.getByRole('status').waitFor();
-      return dialog.getByRole('status').innerText();
-    };
-    expect(await ask(key)).toMatch(/Accepted[^]*“Robot”[^]*60 requests per minute[^]*campaigns:read/);
-    await inspect(page, 'api-tokens-test');
-    await call(server, `DELETE /api/api-keys/${id}`, { as: owner.token });
-    expect(await ask(`${key} `)).toContain('Refused: revoked');
-    expect(await ask('lk_hello')).toContain('Refused: this is no key');
-    await dialog.getByRole('button', { name: 'Close' }).last().click();
-    await dialog.waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: 'Test a key' }).click();
-    expect(await field.inputValue()).toBe('');
+    for (const { key_prefix: prefix } of await keysOf(owner)) {
+      await page.getByRole('button', { name: `Revoke CI, ${prefix}…`, exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Revoke “CI”?' });
+      await dialog.getByText('Up to a few seconds ago, it was never used.').waitFor();
+      await dialog.getByRole('button', { name: 'Revoke' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await eventually('the focus is on what was done', async () =>
+        (await focused(page)).includes('“CI” was revoked'),
+      );
+    }
     await page.context().close();
   });
 
@@ -320,7 +272,9 @@ describe('the page of the API tokens', () => {
     const page = await open(member);
     await page.getByLabel('Organization', { exact: true }).selectOption(String(owner.organizationId));
     await page.getByText('You cannot see the API keys and tokens').waitFor();
-    await page.getByText('Only owners can create, change and revoke API keys and tokens.').waitFor();
+    await page
+      .getByText('Your role does not let you create, change and revoke API keys and tokens.')
+      .waitFor();
     for (const name of ['Create API key', 'Generate Token', 'Test a key'])
       expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
     await inspect(page, 'api-tokens-of-a-member');

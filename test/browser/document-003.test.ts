@@ -66,7 +66,9 @@ describe('a runtime key on the page Settings → API', () => {
     const dialog = page.getByRole('dialog', { name: 'Create a replacement for “Support agent”' });
     expect(await dialog.getByLabel(/^Name/).inputValue()).toBe('Support agent (new)');
     expect(await dialog.getByLabel('Runtime key').isChecked()).toBe(true);
+    const asked = page.waitForRequest('**/api/api-keys');
     await dialog.getByRole('button', { name: 'Create key' }).click();
+    expect((await asked).postDataJSON().permissions).toEqual(['runtime']);
     replacement = await copyShown();
     expect(replacement).not.toBe(key);
     for (const each of [key, replacement]) expect((await asBearer(each)).status).toBe(200);

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { call, newOwner, type TestUser } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { EXAMPLES, TestServer } from '../support/server.js';
+import { holdCreation } from './support/api-tokens.js';
 import { clipboardOf, inspect, openBrowser, openPage } from './support/browser.js';
 
 /** Document 004, "Creating a Token: Via Dashboard" and "Managing Tokens". */
@@ -42,7 +43,11 @@ describe('a token on the page Settings > Organization', () => {
     await section().getByRole('button', { name: 'Create Token' }).click();
     await dialog().getByLabel(/^Name/).fill('Production API');
     await inspect(page, 'organization-create-token');
+    const letGo = await holdCreation(page);
     await dialog().getByRole('button', { name: 'Create', exact: true }).click();
+    await page.keyboard.press('Escape');
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    letGo();
 
     await dialog().getByText('it will not be shown again').waitFor();
     const shown = await dialog().getByLabel('Token', { exact: true }).inputValue();
@@ -91,5 +96,10 @@ describe('a token on the page Settings > Organization', () => {
     expect([status, body]).toEqual([401, { message: 'Unauthenticated.' }]);
     expect(await row.innerText()).toMatch(/Revoked[^]*just now[^]*by Test User/);
     expect(await row.getByRole('button').count()).toBe(0);
+
+    await page.reload();
+    await section().getByText('No token is left: all were revoked.').waitFor();
+    await section().getByRole('button', { name: 'Show all' }).click();
+    await row.getByText('Revoked').waitFor();
   });
 });

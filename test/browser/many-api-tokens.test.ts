@@ -60,6 +60,18 @@ describe(`a list of ${KEYS} keys`, () => {
     expect(await page.getByText('loaded so far').count()).toBe(0);
     expect(asked).toHaveLength(5);
 
+    await find('Key 1234', 'Key 1234', 1);
+    await page.getByRole('button', { name: /^Edit “Key 1234”/ }).click();
+    await page.getByRole('dialog').getByLabel(/^Name/).fill('Renamed 1234');
+    await page.keyboard.press('Enter');
+    await find('Renamed', 'Renamed 1234', 1);
+    // Who comes back to the window later.
+    await page.evaluate('{ const then = Date.now() + 60_000; Date.now = () => then; }');
+    const isRead = page.waitForResponse('**/api/session');
+    await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))');
+    await isRead;
+    expect(asked).toHaveLength(5);
+
     await find('Key 7', 'Key 799', 50);
     await search.fill('');
     await page.getByRole('button', { name: 'Name' }).click();

@@ -1,7 +1,8 @@
-import { Anchor, Badge, Group } from '@mantine/core';
+import { Anchor, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { ApiKeyDto } from '../client/types.gen.js';
 import { apiTokens } from '../texts/api-tokens.js';
+import { AbilityBadge } from './ability-badge.js';
 
 const { table: texts } = apiTokens;
 
@@ -15,11 +16,9 @@ export function AbilitiesCell({ apiKey: { permissions } }: { readonly apiKey: Ap
   const hidden = permissions.length > FEW + 1 ? permissions.length - FEW : 0;
   const shown = isOpen || hidden === 0 ? permissions : permissions.slice(0, FEW);
   return (
-    <Group gap={4}>
+    <Group gap={4} miw="7rem">
       {shown.map((ability) => (
-        <Badge key={ability} variant="default" tt="none" fw={400} maw="100%">
-          {ability === '*' ? texts.everything : ability}
-        </Badge>
+        <AbilityBadge key={ability} ability={ability} />
       ))}
       {hidden > 0 && (
         <Anchor

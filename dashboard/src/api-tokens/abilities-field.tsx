@@ -1,4 +1,5 @@
 import { Alert, Checkbox, Fieldset, NativeSelect, SimpleGrid, Stack, Text } from '@mantine/core';
+import type { GetInputPropsReturnType } from '@mantine/form';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSession } from '../session/session.js';
@@ -13,6 +14,8 @@ interface Properties {
   readonly value: Choices;
   readonly onChange: (value: Choices) => void;
   readonly error: ReactNode;
+  /** What is said at one of the groups, and where the keyboard finds that. */
+  readonly fieldOf: (group: AbilityGroup) => GetInputPropsReturnType;
 }
 
 /** What a key may do, resource by resource; what looks after the organization apart, with a warning. */
@@ -52,7 +55,7 @@ export function AbilitiesField({ hint, groups, error, ...rest }: Properties) {
   );
 }
 
-function Groups({ groups, value, onChange }: Omit<Properties, 'error' | 'hint'>) {
+function Groups({ groups, value, onChange, fieldOf }: Omit<Properties, 'error' | 'hint'>) {
   const { can } = useSession();
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -63,6 +66,7 @@ function Groups({ groups, value, onChange }: Omit<Properties, 'error' | 'hint'>)
           // What uses the product's API everybody may hand out.
           can={group.isManagement ? can : () => true}
           choice={choiceOf(value, group)}
+          field={fieldOf(group)}
           onChange={(choice) => onChange({ ...value, [group.resource]: choice })}
         />
       ))}
@@ -74,18 +78,21 @@ interface GroupProperties {
   readonly group: AbilityGroup;
   readonly can: (ability: string) => boolean;
   readonly choice: Choice;
+  readonly field: GetInputPropsReturnType;
   readonly onChange: (choice: Choice) => void;
 }
 
-function Group({ group, can, choice: { level, chosen }, onChange }: GroupProperties) {
+function Group({ group, can, choice: { level, chosen }, field, onChange }: GroupProperties) {
   const label = group.resource || texts.general;
   const levels = levelsOf(group, can);
   return (
     <Stack gap="xs">
       <NativeSelect
+        {...field}
         label={label}
         value={level}
         disabled={levels.length === 1}
+        error={level === 'chosen' && chosen.length === 0 && (field.error as ReactNode)}
         onChange={(event) => onChange({ level: event.currentTarget.value as Level, chosen })}
         data={levels.map((value) => ({ value, label: texts.levels[value] }))}
       />

@@ -58,13 +58,16 @@ export function levelsOf(group: AbilityGroup, can: (ability: string) => boolean)
 export const choiceOf = (choices: Choices, { resource }: AbilityGroup): Choice =>
   choices[resource] ?? NOTHING;
 
+const isOf = ({ scopes }: AbilityGroup, wanted: string): boolean =>
+  scopes.some(({ name }) => name === wanted);
+
 /** What the key is to hold, as the API wants it. */
 export function permissionsOf(groups: readonly AbilityGroup[], choices: Choices): string[] {
   return groups.flatMap((group) => {
     const { level, chosen } = choiceOf(choices, group);
     if (level === 'none') return [];
     if (level === 'read') return [readOf(group)];
-    return level === 'all' ? allOf(group) : chosen;
+    return level === 'all' ? allOf(group) : chosen.filter((wanted) => isOf(group, wanted));
   });
 }
 

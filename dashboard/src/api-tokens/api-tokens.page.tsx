@@ -6,7 +6,6 @@ import { EmptyState } from '../components/empty-state.js';
 import { Page } from '../components/page.js';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
-import { shell } from '../texts/shell.js';
 import { EditKeyDialog } from './edit-key-dialog.js';
 import { GenerateForm } from './generate-form.js';
 import { type KeyCreation, useKeyCreation } from './key-creation.js';
@@ -25,7 +24,7 @@ export function Component() {
       description={apiTokens.description}
       actions={<Actions mayRead={can('api-keys:read')} mayWrite={mayWrite} onCreate={creation.open} />}
     >
-      {!mayWrite && <Text>{shell.onlyOwners(apiTokens.mayNot)}</Text>}
+      {!mayWrite && <Text>{apiTokens.mayNot}</Text>}
       <GenerateForm disabled={!mayWrite} />
       {can('api-keys:read') ? (
         <Keys creation={creation} mayWrite={mayWrite} />

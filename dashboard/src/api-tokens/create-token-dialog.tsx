@@ -2,10 +2,10 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
-import { FailureAlert } from '../components/failure-alert.js';
-import { beyondFields, useFieldErrors } from '../components/form.js';
+import { useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
+import { Creating } from './creating.js';
 import { daysOf, type Expiration, ExpirationSelect } from './expiration.js';
 import { useCreateKey } from './key-mutations.js';
 
@@ -25,18 +25,22 @@ export function CreateTokenDialog({ opened, onClose, onCreated }: Properties) {
     name: 'create-token',
     initialValues: { name: '', expiration: 'none' as Expiration },
   });
-  const create = useCreateKey();
+  const create = useCreateKey((created) => {
+    form.reset();
+    onCreated(created);
+  });
   useFieldErrors(form, create.error, { expires_in_days: 'expiration' });
   const submit = ({ name, expiration }: typeof form.values) =>
-    create.mutate(
-      { body: { type: 'token', name, expires_in_days: daysOf(expiration) } },
-      { onSuccess: (created) => (create.reset(), form.reset(), onCreated(created)) },
-    );
+    create.mutate({ body: { type: 'token', name, expires_in_days: daysOf(expiration) } });
+  const close = () => {
+    // Whoever creates a token must see it.
+    if (!create.isPending) onClose();
+  };
   return (
-    <Modal opened={opened} onClose={onClose} title={texts.dialogTitle} centered closeOnClickOutside={false}>
+    <Modal opened={opened} onClose={close} title={texts.dialogTitle} centered closeOnClickOutside={false}>
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack>
-          <FailureAlert error={beyondFields(create.error, FIELDS)} />
+          <Creating create={create} fields={FIELDS} />
           <TextInput
             {...form.getInputProps('name')}
             label={apiTokens.name}
@@ -47,7 +51,7 @@ export function CreateTokenDialog({ opened, onClose, onCreated }: Properties) {
           />
           <ExpirationSelect {...form.getInputProps('expiration')} value={form.values.expiration} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {common.cancel}
             </Button>
             <ActionButton type="submit" loading={create.isPending}>

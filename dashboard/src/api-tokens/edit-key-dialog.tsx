@@ -1,18 +1,18 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { updateApiKeyMutation } from '../client/@tanstack/react-query.gen.js';
 import type { ApiKeyDto, UpdateApiKeyDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { FormDialog } from '../components/form-dialog.js';
+import { useLastGiven } from '../components/last-given.js';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
-import { limitOf } from './key-form.js';
+import { limitFault } from './key-form-faults.js';
 import { RateLimitField } from './key-form-fields.js';
-import { readKeysAgain } from './keys.js';
-import { useLastGiven } from '../components/last-given.js';
+import { limitOf } from './key-form.js';
+import { useUpdateKey } from './key-mutations.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
@@ -23,17 +23,21 @@ interface Properties {
 /** Changes the name of a key, and its limit. */
 export function EditKeyDialog({ apiKey, onClose }: Properties) {
   const shown = useLastGiven(apiKey);
+  const update = useUpdateKey(onClose);
+  const close = () => {
+    update.reset();
+    onClose();
+  };
   // It is there before it opens: it gives the focus back to where that was then.
   return (
-    <Modal
+    <FormDialog
       opened={apiKey !== null}
-      onClose={onClose}
-      title={shown && apiTokens.edit.title(shown.name)}
-      centered
-      closeOnClickOutside={false}
+      title={shown ? apiTokens.edit.title(shown.name) : ''}
+      isPending={update.isPending}
+      onClose={close}
     >
-      {shown && <EditForm apiKey={shown} onDone={onClose} />}
-    </Modal>
+      {(controls) => shown && <EditForm {...controls} apiKey={shown} update={update} />}
+    </FormDialog>
   );
 }
 
@@ -41,29 +45,33 @@ const FIELDS = ['name', 'rate_limit_per_minute'];
 
 interface EditValues extends Record<string, unknown> {
   name: string;
-  rateLimit: number | string;
+  rateLimit: string;
 }
 
-function EditForm({ apiKey, onDone }: { readonly apiKey: ApiKeyDto; readonly onDone: () => void }) {
-  const client = useQueryClient();
+interface FormProperties {
+  readonly apiKey: ApiKeyDto;
+  readonly update: ReturnType<typeof useUpdateKey>;
+  readonly onTyped: () => void;
+  readonly onCancel: () => void;
+}
+
+function EditForm({ apiKey, update, onTyped, onCancel }: FormProperties) {
   const { plan } = useSession().organization;
   const initialValues: EditValues = {
     name: apiKey.name,
     rateLimit: limitOf(apiKey, plan.rate_limit_per_minute),
   };
-  const form = useForm({ name: 'edit-key', initialValues });
-  const update = useMutation({
-    ...updateApiKeyMutation(),
-    onSuccess: () => {
-      void readKeysAgain(client);
-      onDone();
-    },
+  const form = useForm({
+    name: 'edit-key',
+    initialValues,
+    validate: { rateLimit: limitFault },
+    onValuesChange: onTyped,
   });
   useFieldErrors(form, update.error, { rate_limit_per_minute: 'rateLimit' });
   const submit = (values: EditValues) =>
     update.mutate({ path: { id: String(apiKey.id) }, body: changeOf(initialValues, values) });
   return (
-    <form onSubmit={form.onSubmit(submit)} noValidate>
+    <form onSubmit={form.onSubmit(submit, () => form.getInputNode('rateLimit')?.focus())} noValidate>
       <Stack>
         <FailureAlert error={beyondFields(update.error, FIELDS)} />
         <TextInput
@@ -75,7 +83,7 @@ function EditForm({ apiKey, onDone }: { readonly apiKey: ApiKeyDto; readonly onD
         />
         <RateLimitField form={form} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
+          <Button variant="default" onClick={onCancel}>
             {common.cancel}
           </Button>
           <ActionButton type="submit" loading={update.isPending}>
@@ -89,10 +97,9 @@ function EditForm({ apiKey, onDone }: { readonly apiKey: ApiKeyDto; readonly onD
 
 /** Only what was changed: whether its limit is its own or its plan's, where both are the same, is not known here. */
 function changeOf(before: EditValues, { name, rateLimit }: EditValues): UpdateApiKeyDto {
+  const limit = rateLimit.trim();
   return {
     ...(name !== before.name && { name }),
-    ...(rateLimit !== before.rateLimit && {
-      rate_limit_per_minute: rateLimit === '' ? null : Number(rateLimit),
-    }),
+    ...(limit !== before.rateLimit && { rate_limit_per_minute: limit === '' ? null : Number(limit) }),
   };
 }

@@ -1,9 +1,11 @@
 import { Group, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
-import { FailureAlert } from '../components/failure-alert.js';
-import { beyondFields, useFieldErrors } from '../components/form.js';
+import { useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
+import { Creating } from './creating.js';
 import { daysOf, type Expiration, ExpirationSelect } from './expiration.js';
 import { useCreateKey } from './key-mutations.js';
 import { NewKey } from './new-key.js';
@@ -18,15 +20,16 @@ export function GenerateForm({ disabled }: { readonly disabled: boolean }) {
     name: 'generate-token',
     initialValues: { name: '', expiration: '30' as Expiration },
   });
-  const create = useCreateKey();
+  const [created, setCreated] = useState<CreatedApiKeyAnswer | null>(null);
+  const create = useCreateKey((token) => {
+    form.reset();
+    setCreated(token);
+  });
   useFieldErrors(form, create.error, { expires_in_days: 'expiration' });
   const submit = ({ name, expiration }: typeof form.values) =>
-    create.mutate(
-      { body: { type: 'token', name, expires_in_days: daysOf(expiration) } },
-      { onSuccess: () => form.reset() },
-    );
+    create.mutate({ body: { type: 'token', name, expires_in_days: daysOf(expiration) } });
   const forget = () => {
-    create.reset();
+    setCreated(null);
     form.getInputNode('name')?.focus();
   };
   return (
@@ -41,7 +44,7 @@ export function GenerateForm({ disabled }: { readonly disabled: boolean }) {
               {texts.about}
             </Text>
           </div>
-          <FailureAlert error={beyondFields(create.error, FIELDS)} />
+          <Creating create={create} fields={FIELDS} />
           <Group align="flex-start">
             <TextInput
               {...form.getInputProps('name')}
@@ -71,7 +74,7 @@ export function GenerateForm({ disabled }: { readonly disabled: boolean }) {
           </Group>
         </Stack>
       </form>
-      <NewKey created={create.data} onClose={forget} />
+      <NewKey created={created} onClose={forget} />
     </Paper>
   );
 }

@@ -4,7 +4,7 @@ import type { ApiKeyDto } from '../client/types.gen.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { revokeLabel } from './revoke-dialog.js';
 
-const { list: texts } = apiTokens;
+const { list: texts, table } = apiTokens;
 
 /** What can be done with a key. */
 export interface KeyActions {
@@ -21,7 +21,8 @@ interface Properties {
 
 /** The buttons of a row; one that was revoked has none any more. */
 export function ActionsCell({ apiKey, actions, disabled }: Properties) {
-  const { name, status } = apiKey;
+  const { name, key_prefix, status } = apiKey;
+  const labelOf = (action: string) => table.labelOf(action, key_prefix);
   if (status === 'revoked') return null;
   return (
     <Group gap={4}>
@@ -30,7 +31,7 @@ export function ActionsCell({ apiKey, actions, disabled }: Properties) {
         miw="max-content"
         variant="default"
         disabled={disabled}
-        aria-label={`${revokeLabel(apiKey)} ${name}`}
+        aria-label={labelOf(`${revokeLabel(apiKey)} ${name}`)}
         onClick={() => actions.revoke(apiKey)}
       >
         {revokeLabel(apiKey)}
@@ -38,7 +39,7 @@ export function ActionsCell({ apiKey, actions, disabled }: Properties) {
       <ActionIcon
         variant="default"
         disabled={disabled}
-        aria-label={texts.edit(name)}
+        aria-label={labelOf(texts.edit(name))}
         title={texts.edit(name)}
         onClick={() => actions.edit(apiKey)}
       >
@@ -47,7 +48,7 @@ export function ActionsCell({ apiKey, actions, disabled }: Properties) {
       <ActionIcon
         variant="default"
         disabled={disabled}
-        aria-label={texts.replace(name)}
+        aria-label={labelOf(texts.replace(name))}
         title={texts.replace(name)}
         onClick={() => actions.replace(apiKey)}
       >

@@ -5,6 +5,7 @@ import { StatusBadge } from '../components/status-badge.js';
 import { Time } from '../components/time.js';
 import { apiTokens, SOON_MS } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
+import { statusNow } from './key-status.js';
 
 const { table: texts, revoke } = apiTokens;
 
@@ -42,9 +43,11 @@ export function CreatedCell({ apiKey: { created_at, created_by } }: Properties) 
 }
 
 /** When it ends; marked where that is soon. */
-export function ExpiresCell({ apiKey: { expires_at, status } }: Properties) {
+export function ExpiresCell({ apiKey }: Properties) {
+  const { expires_at } = apiKey;
   const now = useNow();
-  const isSoon = status === 'active' && expires_at !== null && new Date(expires_at).getTime() - now < SOON_MS;
+  const isActive = statusNow(apiKey, now) === 'active';
+  const isSoon = isActive && expires_at !== null && new Date(expires_at).getTime() - now < SOON_MS;
   return (
     <Stack gap={4} align="flex-start">
       <span>
@@ -58,7 +61,9 @@ export function ExpiresCell({ apiKey: { expires_at, status } }: Properties) {
 const tones = { active: 'good', expired: 'warning', revoked: 'over' } as const;
 
 /** Its state; of a revoked one also who revoked it, and when. */
-export function StatusCell({ apiKey: { status, revoked_at, revoked_by } }: Properties) {
+export function StatusCell({ apiKey }: Properties) {
+  const { revoked_at, revoked_by } = apiKey;
+  const status = statusNow(apiKey, useNow());
   return (
     <Stack gap={4} align="flex-start">
       <StatusBadge tone={tones[status]} label={texts.statuses[status]} />

@@ -3,6 +3,7 @@ import type { ApiKeyDto, CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { CreateKeyDialog } from './create-key-dialog.js';
 import { NewKey } from './new-key.js';
 import { useOpener } from './opener.js';
+import { ReplaceKeyDialog } from './replace-key-dialog.js';
 
 export interface KeyCreation {
   readonly open: () => void;
@@ -12,7 +13,7 @@ export interface KeyCreation {
   readonly dialogs: ReactNode;
 }
 
-/** The dialog that creates a key, and the one that then shows it. */
+/** The dialogs that create a key, and the one that then shows it. */
 export function useKeyCreation(): KeyCreation {
   const [isOpen, setOpen] = useState(false);
   const [replaced, setReplaced] = useState<ApiKeyDto | null>(null);
@@ -43,15 +44,7 @@ export function useKeyCreation(): KeyCreation {
     dialogs: (
       <>
         <CreateKeyDialog opened={isOpen} onClose={() => setOpen(false)} onCreated={show} />
-        {replaced && (
-          <CreateKeyDialog
-            key={replaced.id}
-            opened
-            replaced={replaced}
-            onClose={() => (setReplaced(null), opener.focus())}
-            onCreated={show}
-          />
-        )}
+        <ReplaceKeyDialog replaced={replaced} onClose={() => setReplaced(null)} onCreated={show} />
         <NewKey created={created} replaced={successorOf} onClose={forget} />
       </>
     ),

@@ -48,14 +48,20 @@ export function KeyFilters({ value, onChange }: Properties) {
   );
 }
 
-/** @returns those of the type whose name, prefix or creator contains what is searched */
+/** @returns those of the type whose name, prefix or creator contains what is searched, or which it is as a whole */
 export function matching(
   keys: readonly ApiKeyDto[],
   { search, type }: Pick<Filters, 'search' | 'type'>,
 ): readonly ApiKeyDto[] {
-  const wanted = search.trim().toLowerCase();
+  // As the table shows a key: its beginning, with three dots.
+  const wanted = search.trim().replace(/…$/, '');
   if (wanted === '' && type === '') return keys;
-  return keys.filter((key) => (type === '' || key.type === type) && textOf(key).includes(wanted));
+  const contained = wanted.toLowerCase();
+  return keys.filter(
+    (key) =>
+      (type === '' || key.type === type) &&
+      (textOf(key).includes(contained) || wanted.startsWith(key.key_prefix)),
+  );
 }
 
 const textOf = ({ name, key_prefix, created_by }: ApiKeyDto): string =>

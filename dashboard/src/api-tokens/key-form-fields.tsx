@@ -1,10 +1,11 @@
-import { NumberInput, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { AbilitiesField } from './abilities-field.js';
 import type { AbilityGroup } from './abilities.js';
 import { ExpirationSelect } from './expiration.js';
+import { LAST_DAY } from './key-form-faults.js';
 import { groupsFor, type KeyForm } from './key-form.js';
 
 const { create: texts, expiration, abilities, types } = apiTokens;
@@ -39,6 +40,7 @@ export function ExpirationFields({ form }: Properties) {
         <TextInput
           {...form.getInputProps('date')}
           type="date"
+          max={LAST_DAY}
           label={expiration.dateLabel}
           description={expiration.dateHint}
           required
@@ -62,22 +64,20 @@ export function EnvironmentField({ form }: Properties) {
 }
 
 /** How many requests a minute it has; the plan's when left empty. */
-export function RateLimitField<Values extends { rateLimit: number | string }>({
+export function RateLimitField<Values extends { rateLimit: string }>({
   form,
 }: {
   readonly form: UseFormReturnType<Values>;
 }) {
   const { plan } = useSession().organization;
   return (
-    <NumberInput
+    <TextInput
       {...form.getInputProps('rateLimit')}
       label={texts.rateLimit}
       description={texts.rateLimitHint(plan.rate_limit_per_minute, plan.name)}
       placeholder={String(plan.rate_limit_per_minute)}
-      allowDecimal={false}
-      allowNegative={false}
-      thousandSeparator=","
-      hideControls
+      inputMode="numeric"
+      autoComplete="off"
     />
   );
 }
@@ -93,6 +93,7 @@ export function AbilityFields({ form, groups }: Properties & { readonly groups: 
       value={choices}
       onChange={(value) => form.setFieldValue('choices', value)}
       error={form.errors.choices}
+      fieldOf={({ resource }) => form.getInputProps(`choices.${resource}`)}
     />
   );
 }

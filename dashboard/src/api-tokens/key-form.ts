@@ -11,8 +11,8 @@ export interface KeyForm extends Record<string, unknown> {
   /** `2027-12-31`, for the expiration `date`. */
   date: string;
   environment: 'live' | 'test';
-  /** Empty: the plan's. */
-  rateLimit: number | string;
+  /** As it was typed; empty: the plan's. */
+  rateLimit: string;
   choices: Choices;
 }
 
@@ -49,7 +49,7 @@ export function groupsFor(type: KeyForm['type'], groups: readonly AbilityGroup[]
 /** The body of the call. */
 export function bodyOf(form: KeyForm, groups: readonly AbilityGroup[]): CreateApiKeyDto {
   const { type, name, rateLimit, environment, choices } = form;
-  const common = { type, name, ...(rateLimit !== '' && { rate_limit_per_minute: Number(rateLimit) }) };
+  const common = { type, name, ...(rateLimit.trim() !== '' && { rate_limit_per_minute: Number(rateLimit) }) };
   const permissions = permissionsOf(groupsFor(type, groups), choices);
   if (type === 'token') return { ...common, expires_in_days: daysOf(form.expiration) };
   if (type === 'runtime') return { ...common, environment, permissions: ['runtime', ...permissions] };
@@ -66,20 +66,21 @@ const DAY_MS = 86_400_000;
 
 /** Filled in like a key that is to be replaced. @param planLimit what a key without a limit of its own has */
 export function formLike(key: ApiKeyDto, groups: readonly AbilityGroup[], planLimit: number): KeyForm {
+  const type = key.type as KeyForm['type'];
   return {
     name: apiTokens.create.replacementName(key.name),
-    type: key.type as KeyForm['type'],
+    type,
     expiration: expirationOf(key),
     date: '',
     environment: key.environment ?? 'live',
     rateLimit: limitOf(key, planLimit),
-    choices: choicesOf(groups, key.permissions),
+    choices: choicesOf(groupsFor(type, groups), key.permissions),
   };
 }
 
 /** The limit of its own; '' where it has its plan's. */
-export const limitOf = ({ rate_limit_per_minute }: ApiKeyDto, planLimit: number): number | '' =>
-  rate_limit_per_minute === planLimit ? '' : rate_limit_per_minute;
+export const limitOf = ({ rate_limit_per_minute }: ApiKeyDto, planLimit: number): string =>
+  rate_limit_per_minute === planLimit ? '' : String(rate_limit_per_minute);
 
 function expirationOf({ type, created_at, expires_at }: ApiKeyDto): Expiration {
   if (expires_at === null) return 'none';

@@ -4,12 +4,14 @@ import type { ApiKeyDto } from '../client/types.gen.js';
 import { EmptyState } from '../components/empty-state.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { Loading } from '../components/loaded.js';
+import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import type { KeyActions } from './key-actions.js';
 import { type Filters, KeyFilters, matching } from './key-filters.js';
 import { useKeys } from './keys.js';
 import { KeysTable } from './keys-table.js';
+import { NoKeys } from './no-keys.js';
 
 const { list: texts, table } = apiTokens;
 
@@ -30,7 +32,16 @@ export function KeyList({ actions, mayWrite }: Properties) {
   const { data } = keys;
   const rows = useMemo(() => (data ? matching(data, { search, type }) : NONE), [data, search, type]);
   const found = data?.length;
-  const empty = useMemo(() => <Empty status={filters.status} found={found} />, [filters.status, found]);
+  const empty = useMemo(
+    () => (
+      <Empty
+        status={filters.status}
+        found={found}
+        onShowAll={() => setFilters((current) => ({ ...current, status: 'all' }))}
+      />
+    ),
+    [filters.status, found],
+  );
   return (
     <Stack component="section" aria-labelledby="keys">
       <div>
@@ -46,6 +57,7 @@ export function KeyList({ actions, mayWrite }: Properties) {
       {data && (
         <Group gap="md" role="status">
           <Text size="sm">{texts.shown(rows.length, data.length)}</Text>
+          {(filters.status === 'active' || filters.status === 'all') && <Room keys={data} />}
           {!keys.isComplete && <Text size="sm">{table.loaded(data.length)}</Text>}
         </Group>
       )}
@@ -57,17 +69,29 @@ export function KeyList({ actions, mayWrite }: Properties) {
   );
 }
 
+/** How many of the keys that the plan allows there are, where what is listed tells. */
+function Room({ keys }: { readonly keys: readonly ApiKeyDto[] }) {
+  const { max_keys } = useSession().organization.plan;
+  const active = keys.filter(({ status }) => status === 'active').length;
+  return max_keys !== null && <Text size="sm">{texts.room(active, max_keys)}</Text>;
+}
+
 interface EmptyProperties {
   readonly status: Filters['status'];
   /** How many keys there are of that status; undefined: not known yet. */
   readonly found: number | undefined;
+  readonly onShowAll: () => void;
 }
 
 /** What stands where no key does. */
-function Empty({ status, found }: EmptyProperties) {
+function Empty({ status, found, onShowAll }: EmptyProperties) {
   if (found === undefined) return <Loading />;
   if (found > 0) return <Text c="dimmed">{common.table.nothing}</Text>;
   if (status === 'expired' || status === 'revoked')
     return <Text c="dimmed">{texts.emptyOf(texts.statuses[status])}</Text>;
-  return <EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>;
+  return (
+    <NoKeys noneOfThem={texts.emptyOf(texts.statuses.active)} onShowAll={onShowAll}>
+      <EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>
+    </NoKeys>
+  );
 }

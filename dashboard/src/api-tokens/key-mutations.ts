@@ -1,13 +1,50 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { createApiKeyMutation, revokeApiKeyMutation } from '../client/@tanstack/react-query.gen.js';
-import { readKeysAgain, showRevoked } from './keys.js';
+import { asFailure } from '../api/failure.js';
+import {
+  createApiKeyMutation,
+  revokeApiKeyMutation,
+  updateApiKeyMutation,
+} from '../client/@tanstack/react-query.gen.js';
+import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
+import { readKeysAgain, showChanged, showRevoked } from './keys.js';
 
-/** Creates a key. Its answer holds the key in plain text: `reset()` forgets it. */
-export function useCreateKey() {
+/** Whether there may be a new key although nobody has seen it: no answer came, or one of a fault. */
+export const mayHaveBeenMade = (error: unknown): boolean => asFailure(error)?.isPassing === true;
+
+/**
+ * Creates a key. Its answer holds the key in plain text, and is not kept here.
+ *
+ * @param onCreated is called even if what asked for the key is gone
+ */
+export function useCreateKey(onCreated: (created: CreatedApiKeyAnswer) => void) {
+  const client = useQueryClient();
+  const create = useMutation({
+    ...createApiKeyMutation(),
+    onSuccess: (created) => {
+      create.reset();
+      onCreated(created);
+    },
+    onSettled: (_created, error) => {
+      if (error === null || mayHaveBeenMade(error)) void readKeysAgain(client);
+    },
+  });
+  return create;
+}
+
+/** Changes the name of a key, or its limit. */
+export function useUpdateKey(onUpdated: () => void) {
   const client = useQueryClient();
   return useMutation({
-    ...createApiKeyMutation(),
-    onSuccess: () => void readKeysAgain(client),
+    ...updateApiKeyMutation(),
+    onSuccess: ({ data }) => {
+      showChanged(client, data);
+      onUpdated();
+    },
+    onError: (error) => {
+      const status = asFailure(error)?.status;
+      // Somebody has revoked it meanwhile.
+      if (status === 404 || status === 409) void readKeysAgain(client);
+    },
   });
 }
 

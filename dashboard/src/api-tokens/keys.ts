@@ -4,7 +4,7 @@ import { listApiKeysInfiniteOptions, readApiKeyOptions } from '../client/@tansta
 import type { ApiKeyDto, ApiKeyListAnswer, ListApiKeysData } from '../client/types.gen.js';
 import type { LoadedQuery } from '../components/loaded.js';
 
-type Filter = Pick<NonNullable<ListApiKeysData['query']>, 'status' | 'type'>;
+export type Filter = Pick<NonNullable<ListApiKeysData['query']>, 'status' | 'type'>;
 
 export interface Keys extends LoadedQuery<readonly ApiKeyDto[]> {
   /** What is there already can be shown; more follows. */
@@ -19,6 +19,8 @@ export function useKeys(filter: Filter): Keys {
     ...listApiKeysInfiniteOptions({ query: { ...filter, include: 'revoked_by', limit: PAGE_SIZE } }),
     initialPageParam: {},
     getNextPageParam: ({ meta }) => meta.next_cursor,
+    // All pages would be read again.
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= 1,
   });
   const { data, error, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, refetch } = query;
   const goesOn = hasNextPage && !isFetching && error === null;
@@ -36,18 +38,28 @@ export function useKeys(filter: Filter): Keys {
 /** All lists of keys, however they are filtered. */
 const lists = [{ _id: 'listApiKeys' }];
 
-/** To be called when a key was created or changed. */
+/** To be called when there may be a new key, or one may be gone. */
 export const readKeysAgain = (client: QueryClient): Promise<void> =>
   client.invalidateQueries({ queryKey: lists });
 
-/** Puts a key that was revoked into the lists as it is now: it stays in sight until they are read again. */
-export async function showRevoked(client: QueryClient, id: number): Promise<void> {
-  const options = readApiKeyOptions({ path: { id: String(id) }, query: { include: 'revoked_by' } });
-  const { data } = await client.fetchQuery({ ...options, staleTime: 0 });
+/** Reads how a key is now. */
+export const keyOptions = (id: number) => ({
+  ...readApiKeyOptions({ path: { id: String(id) }, query: { include: 'revoked_by' } }),
+  staleTime: 0,
+});
+
+/** Puts a key into the lists as it is now. */
+export function showChanged(client: QueryClient, changed: ApiKeyDto): void {
   client.setQueriesData<InfiniteData<ApiKeyListAnswer>>(
     { queryKey: [{ _id: 'listApiKeys', _infinite: true }] },
-    (list) => list && replaced(list, data),
+    (list) => list && replaced(list, changed),
   );
+}
+
+/** Puts a key that was revoked into the lists: it stays in sight until they are read again. */
+export async function showRevoked(client: QueryClient, id: number): Promise<void> {
+  const { data } = await client.fetchQuery(keyOptions(id));
+  showChanged(client, data);
   await client.invalidateQueries({ queryKey: lists, refetchType: 'none' });
 }
 

@@ -1,11 +1,14 @@
 import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ApiKeyDto } from '../client/types.gen.js';
 import { Confirm } from '../components/confirm.js';
+import { useLastGiven } from '../components/last-given.js';
 import { Time } from '../components/time.js';
 import { apiTokens } from '../texts/api-tokens.js';
+import { common } from '../texts/common.js';
 import { KeyPrefix } from './key-cells.js';
 import { useRevokeKey } from './key-mutations.js';
-import { useLastGiven } from '../components/last-given.js';
+import { keyOptions } from './keys.js';
 
 const { revoke: texts, types } = apiTokens;
 
@@ -40,24 +43,26 @@ export function RevokeDialog({ apiKey, onClose, onRevoked }: Properties) {
       onConfirm={() => shown && confirm(shown)}
       onClose={close}
     >
-      {shown && <LastUse apiKey={shown} />}
+      {shown && (
+        <Text role="status">
+          {types[shown.type]} <KeyPrefix apiKey={shown} />. <LastUse id={shown.id} />
+        </Text>
+      )}
       <Text>{texts.warning}</Text>
     </Confirm>
   );
 }
 
-function LastUse({ apiKey }: { readonly apiKey: ApiKeyDto }) {
-  const { type, last_used_at } = apiKey;
+/** Read anew: the list may be old, and who revokes relies on it. */
+function LastUse({ id }: Pick<ApiKeyDto, 'id'>) {
+  const { data, error } = useQuery({ ...keyOptions(id), gcTime: 0 });
+  if (error !== null) return texts.unknownUse;
+  if (data === undefined) return common.loading;
+  const { last_used_at } = data.data;
+  if (last_used_at === null) return texts.neverUsed;
   return (
-    <Text>
-      {types[type]} <KeyPrefix apiKey={apiKey} />.{' '}
-      {last_used_at === null ? (
-        texts.neverUsed
-      ) : (
-        <>
-          {texts.wasUsed} <Time at={last_used_at} />.
-        </>
-      )}
-    </Text>
+    <>
+      {texts.wasUsed} <Time at={last_used_at} />.
+    </>
   );
 }

@@ -6,10 +6,10 @@ import { EmptyState } from '../components/empty-state.js';
 import { Loaded } from '../components/loaded.js';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
-import { shell } from '../texts/shell.js';
 import { CreateTokenDialog } from './create-token-dialog.js';
 import { useKeys } from './keys.js';
 import { NewKey } from './new-key.js';
+import { NoKeys } from './no-keys.js';
 import { Notice } from '../components/notice.js';
 import { useOpener } from './opener.js';
 import { RevokeDialog } from './revoke-dialog.js';
@@ -49,7 +49,7 @@ export function TokensSection() {
           {texts.create}
         </Button>
       </Group>
-      {!mayWrite && <Text>{shell.onlyOwners(texts.mayNot)}</Text>}
+      {!mayWrite && <Text>{texts.mayNot}</Text>}
       {can('api-keys:read') && <Tokens mayWrite={mayWrite} />}
       <CreateTokenDialog opened={isCreating} onClose={() => setCreating(false)} onCreated={showNew} />
       <NewKey created={created} onClose={forgetNew} />
@@ -58,7 +58,8 @@ export function TokensSection() {
 }
 
 function Tokens({ mayWrite }: { readonly mayWrite: boolean }) {
-  const keys = useKeys({ type: 'token' });
+  const [status, setStatus] = useState<'all'>();
+  const keys = useKeys({ type: 'token', status });
   const [toRevoke, setToRevoke] = useState<ApiKeyDto | null>(null);
   const [notice, setNotice] = useState<{ text: string } | null>(null);
   return (
@@ -69,7 +70,11 @@ function Tokens({ mayWrite }: { readonly mayWrite: boolean }) {
           <TokensTable
             rows={rows}
             onRevoke={mayWrite ? setToRevoke : undefined}
-            empty={<EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>}
+            empty={
+              <NoKeys type="token" noneOfThem={texts.noneLeft} onShowAll={() => setStatus('all')}>
+                <EmptyState title={texts.emptyTitle}>{texts.emptyText}</EmptyState>
+              </NoKeys>
+            }
           />
         )}
       </Loaded>

@@ -60,7 +60,7 @@ const columnsOf = (onRevoke: Properties['onRevoke']): Column<ApiKeyDto>[] => [
           size="compact-sm"
           variant="default"
           disabled={onRevoke === undefined}
-          aria-label={`${revoke.other} ${apiKey.name}`}
+          aria-label={texts.labelOf(`${revoke.other} ${apiKey.name}`, apiKey.key_prefix)}
           onClick={() => onRevoke?.(apiKey)}
         >
           {revoke.other}

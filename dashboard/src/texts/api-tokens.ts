@@ -13,11 +13,12 @@ export const apiTokens = {
   types: { api_key: 'API key', token: 'Organization token', runtime: 'Runtime key' } as Readonly<
     Record<string, string>
   >,
-  mayNot: 'create, change and revoke API keys and tokens',
+  mayNot:
+    'Your role does not let you create, change and revoke API keys and tokens. Ask an owner of the organization.',
   hidden: {
     title: 'You cannot see the API keys and tokens',
     text: (organization: string) =>
-      `Your role in ${organization} does not let you look after its keys. Ask an owner of the organization for one, or for that role.`,
+      `Your role in ${organization} does not let you look after its keys. Ask an owner of the organization for one, or for a role that does.`,
   },
 
   generate: {
@@ -37,6 +38,7 @@ export const apiTokens = {
     dateLabel: 'Expires at the end of',
     dateHint: 'The end of that day where you are.',
     dateMissing: 'Choose a date.',
+    dateTooLate: 'Choose a day before 31 December 9998, or no expiration.',
   },
 
   created: {
@@ -57,7 +59,8 @@ export const apiTokens = {
     other: 'Revoke',
     title: (name: string) => `Revoke “${name}”?`,
     used: 'Last used',
-    neverUsed: 'It was never used.',
+    neverUsed: 'Up to a few seconds ago, it was never used.',
+    unknownUse: 'When it was last used cannot be read at the moment.',
     wasUsed: 'It was last used',
     warning: 'This takes effect at once and cannot be undone: every request with it is refused from then on.',
     done: (name: string) => `“${name}” was revoked. Requests with it are refused from now on.`,
@@ -80,6 +83,8 @@ export const apiTokens = {
     soon: 'Expires soon',
     everything: 'All of the API',
     noAbilities: 'Nothing',
+    /** Two keys may have the same name. */
+    labelOf: (action: string, prefix: string) => `${action}, ${prefix}…`,
     more: (count: number) => `${count} more`,
     less: 'Show fewer',
     loaded: (count: number) => `${common.count(count, 'key', 'keys')} loaded so far…`,
@@ -101,6 +106,9 @@ export const apiTokens = {
     emptyText:
       'Generate a token above, for all of the API; or create an API key with just the abilities that a program needs.',
     emptyOf: (status: string) => `No key is ${status.toLowerCase()}.`,
+    showAll: 'Show all',
+    room: (active: number, maximum: number) =>
+      `${active.toLocaleString('en')} of the ${maximum.toLocaleString('en')} active keys of your plan`,
     shown: (count: number, of: number) =>
       count === of
         ? common.count(of, 'key', 'keys')
@@ -128,6 +136,8 @@ export const apiTokens = {
     rateLimit: 'Requests per minute',
     rateLimitHint: (limit: number, plan: string) =>
       `Left empty: as your plan says (${plan}: ${limit.toLocaleString('en')}).`,
+    rateLimitFault: 'Enter a whole number in digits alone, such as 1200.',
+    mayHaveBeenMade: 'It may have been made all the same: look at the list before you try again.',
     submit: 'Create key',
   },
 
@@ -142,6 +152,7 @@ export const apiTokens = {
     managementWarning:
       'Whoever has a key with these can change the organization itself, as far as they reach: its keys, members or webhooks. Give them only to a program that needs them.',
     levels: { none: 'None', read: 'Read only', all: 'All', chosen: 'Chosen…' },
+    noneChosen: 'Tick at least one, or choose “None”.',
     chosen: (resource: string) => `Chosen for ${resource}`,
   },
 
@@ -160,9 +171,13 @@ export const apiTokens = {
       revoked: 'Refused: revoked',
       expired: 'Refused: expired',
       suspended: 'Refused: the organization is suspended',
-      unknown: 'Refused: unknown here',
+      unknown: 'Not a key of this organization',
       malformed: 'Refused: this is no key',
     },
+    unknown:
+      'It may be mistyped; or it may still work, as a key of another organization or as the token of a user.',
+    until: { active: 'It ends', expired: 'It ended', revoked: 'It was revoked' },
+    endless: 'It does not end by itself.',
     may: 'It may do:',
     limit: (limit: number) => `${common.count(limit, 'request', 'requests')} per minute`,
   },
@@ -175,7 +190,8 @@ export const apiTokens = {
     caption: 'API tokens of the organization',
     emptyTitle: 'No tokens yet',
     emptyText: 'Create one for each application or environment, and store it where the application finds it.',
-    mayNot: 'create and revoke tokens',
+    noneLeft: 'No token is left: all were revoked.',
+    mayNot: 'Your role does not let you create and revoke tokens. Ask an owner of the organization.',
   },
 };
 
