@@ -100,10 +100,12 @@ describe('on the page of the API tokens', () => {
     test('just as it was asked for, whatever is pressed until the answer is there', async () => {
       const letGo = await holdCreation(page);
       await create();
+      await dialog().getByRole('button', { name: 'Create key', disabled: true }).waitFor();
       await page.keyboard.press('Escape');
       await dialog().getByRole('button', { name: 'Cancel' }).click();
       letGo();
       await shown().waitFor();
+      await eventually('the focus is on Copy', async () => (await focused(page)) === 'Copy');
       await page.unroute('**/api/api-keys');
       const { body } = await call(server, 'GET /api/api-keys', { as: owner.token });
       const [created] = body.data;
@@ -143,6 +145,7 @@ describe('on the page of the API tokens', () => {
       const letGo = await holdCreation(page);
       await page.getByLabel(/^Name/).first().fill('Generated');
       await page.getByRole('button', { name: 'Generate Token' }).click();
+      await page.getByRole('button', { name: 'Generate Token', disabled: true }).waitFor();
       await page.getByRole('link', { name: 'Usage' }).click();
       letGo();
       const token = page.getByRole('dialog', { name: 'Your new token' });
@@ -192,6 +195,7 @@ describe('on the page of the API tokens', () => {
     expect(await ask(owner.token)).toMatch(/Not a key of this organization[^]*as the token of a user/);
     await call(server, `DELETE /api/api-keys/${robot.id}`, { as: owner.token });
     expect(await ask(`${key} `)).toMatch(/Refused: revoked[^]*It was revoked just now/);
+    await dialog.getByText('by Test User').waitFor();
     expect(await ask('lk_hello')).toContain('Refused: this is no key');
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await dialog.waitFor({ state: 'hidden' });

@@ -246,6 +246,7 @@ describe('the page of the API tokens', () => {
     await tabTo('Show all');
     await press('Enter');
     await rows(page).filter({ hasText: 'Typed' }).getByText('Revoked').waitFor();
+    expect(await focused(page)).toContain('Keys and tokens');
     await page.context().close();
   });
 

@@ -45,6 +45,7 @@ describe('a token on the page Settings > Organization', () => {
     await inspect(page, 'organization-create-token');
     const letGo = await holdCreation(page);
     await dialog().getByRole('button', { name: 'Create', exact: true }).click();
+    await dialog().getByRole('button', { name: 'Create', disabled: true }).waitFor();
     await page.keyboard.press('Escape');
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     letGo();

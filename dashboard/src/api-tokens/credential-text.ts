@@ -1,7 +1,7 @@
 const QUOTES = /^["'`]+|["'`,;]+$/g;
 const BEARER = /^bearer\s+/i;
 /** As in `export API_KEY=…`, `x-api-key: …` or `"token": …`. */
-const NAME = /^(export\s+)?["'`]?[\w.-]*(key|token|secret|authorization)[\w.-]*["'`]?\s*[:=]\s*(?=\S)/i;
+const NAME = /^(export\s+)?["'`]?[\w.-]*(key|token|secret|authorization)[\w.-]*["'`]?\s*[:=]\s*(?=[^\s=])/i;
 
 /** @returns the key itself, of what was copied with it: a header's name, a variable's, quotes */
 export function credentialIn(text: string): string {

@@ -4,12 +4,14 @@ import type { ApiKeyDto } from '../client/types.gen.js';
 import { EmptyState } from '../components/empty-state.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { Loading } from '../components/loaded.js';
+import { useNow } from '../components/now.js';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import type { KeyActions } from './key-actions.js';
 import { type Filters, KeyFilters, matching } from './key-filters.js';
 import { useKeys } from './keys.js';
+import { statusNow } from './key-status.js';
 import { KeysTable } from './keys-table.js';
 import { NoKeys } from './no-keys.js';
 
@@ -43,7 +45,7 @@ export function KeyList({ actions, mayWrite }: Properties) {
     [filters.status, found],
   );
   return (
-    <Stack component="section" aria-labelledby="keys">
+    <Stack component="section" aria-labelledby="keys" tabIndex={-1}>
       <div>
         <Title order={2} size="h4" id="keys">
           {texts.title}
@@ -72,7 +74,8 @@ export function KeyList({ actions, mayWrite }: Properties) {
 /** How many of the keys that the plan allows there are, where what is listed tells. */
 function Room({ keys }: { readonly keys: readonly ApiKeyDto[] }) {
   const { max_keys } = useSession().organization.plan;
-  const active = keys.filter(({ status }) => status === 'active').length;
+  const now = useNow();
+  const active = keys.filter((key) => statusNow(key, now) === 'active').length;
   return max_keys !== null && <Text size="sm">{texts.room(active, max_keys)}</Text>;
 }
 

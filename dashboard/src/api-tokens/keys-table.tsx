@@ -7,6 +7,7 @@ import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import { AbilitiesCell } from './abilities-cell.js';
 import { ActionsCell, type KeyActions } from './key-actions.js';
+import { statusNow } from './key-status.js';
 import { CreatedCell, ExpiresCell, NameCell, StatusCell } from './key-cells.js';
 
 const { table: texts, list } = apiTokens;
@@ -60,7 +61,11 @@ const facts: readonly Column<ApiKeyDto>[] = [
     sortBy: ({ expires_at }) => timeOf(expires_at),
     cell: (apiKey) => <ExpiresCell apiKey={apiKey} />,
   },
-  { label: texts.status, sortBy: ({ status }) => status, cell: (apiKey) => <StatusCell apiKey={apiKey} /> },
+  {
+    label: texts.status,
+    sortBy: (apiKey) => statusNow(apiKey, Date.now()),
+    cell: (apiKey) => <StatusCell apiKey={apiKey} />,
+  },
 ];
 
 const actionsColumn = (actions: KeyActions, mayWrite: boolean): Column<ApiKeyDto> => ({

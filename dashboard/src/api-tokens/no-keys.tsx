@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { Loaded } from '../components/loaded.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { type Filter, useKeys } from './keys.js';
@@ -15,6 +15,11 @@ interface Properties extends Pick<Filter, 'type'> {
 /** What stands where no key does: those that have ended may not be shown. */
 export function NoKeys({ type, noneOfThem, onShowAll, children }: Properties) {
   const all = useKeys({ type, status: 'all' });
+  const showAll = (event: MouseEvent<HTMLButtonElement>) => {
+    // The button goes; the focus stays near.
+    event.currentTarget.closest('section')?.focus();
+    onShowAll();
+  };
   return (
     <Loaded query={all}>
       {({ length }) =>
@@ -23,7 +28,7 @@ export function NoKeys({ type, noneOfThem, onShowAll, children }: Properties) {
         ) : (
           <Group>
             <Text c="dimmed">{noneOfThem}</Text>
-            <Button size="xs" variant="default" onClick={onShowAll}>
+            <Button size="xs" variant="default" onClick={showAll}>
               {apiTokens.list.showAll}
             </Button>
           </Group>

@@ -37,7 +37,7 @@ export function TokensSection() {
     opener.focus();
   };
   return (
-    <Stack component="section" aria-labelledby="api-tokens" id="tokens">
+    <Stack component="section" aria-labelledby="api-tokens" id="tokens" tabIndex={-1}>
       <Group justify="space-between" align="flex-start">
         <div>
           <Title order={2} size="h3" id="api-tokens">

@@ -6,6 +6,7 @@ import { Time } from '../components/time.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import { CreatedCell, ExpiresCell, NameCell, StatusCell } from './key-cells.js';
+import { statusNow } from './key-status.js';
 
 const { table: texts, revoke, section } = apiTokens;
 
@@ -51,7 +52,11 @@ const columnsOf = (onRevoke: Properties['onRevoke']): Column<ApiKeyDto>[] => [
     sortBy: ({ expires_at }) => expires_at,
     cell: (apiKey) => <ExpiresCell apiKey={apiKey} />,
   },
-  { label: texts.status, sortBy: ({ status }) => status, cell: (apiKey) => <StatusCell apiKey={apiKey} /> },
+  {
+    label: texts.status,
+    sortBy: (apiKey) => statusNow(apiKey, Date.now()),
+    cell: (apiKey) => <StatusCell apiKey={apiKey} />,
+  },
   {
     label: common.actions,
     cell: (apiKey) =>
