@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { call, newOwner } from '../support/client.js';
+import type { Browser, Page, Route } from 'playwright-core';
+import { call, newOwner, type TestUser } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { newMember } from '../support/member.js';
 import { verify } from '../support/receiver.js';
 import { TestServer } from '../support/server.js';
 import { Subscriber } from '../support/subscriber.js';
-import { faultsOf, inspect, openBrowser, openPageAs } from './support/browser.js';
+import { clipboardOf, faultsOf, inspect, openBrowser, openPageAs } from './support/browser.js';
 
 describe('the pages of webhooks', () => {
   let server: TestServer;
   let browser: Browser;
+  let operator: TestUser;
   let us: Subscriber;
   let page: Page;
 
   beforeAll(async () => {
     server = await TestServer.start();
     browser = await openBrowser();
+    operator = await newOwner(server);
   });
 
   beforeEach(async () => {
@@ -42,7 +44,6 @@ describe('the pages of webhooks', () => {
       'document.activeElement.ariaLabel ?? document.activeElement.labels?.[0]?.textContent ?? document.activeElement.textContent',
     );
   const webhooks = async () => (await us.ask('GET /api/webhooks')).body.data;
-  const clipboard = () => page.evaluate<string>('navigator.clipboard.readText()');
   const open = async (id: number) => {
     await page.goto(`/settings/webhooks/${id}`);
     await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
@@ -74,7 +75,7 @@ describe('the pages of webhooks', () => {
     await page.getByText('Close without having copied it?').waitFor();
     await button('Back to it').click();
     await button('Copy').click();
-    expect(await clipboard()).toBe(secret);
+    expect(await clipboardOf(page)).toBe(secret);
     await button('How to verify messages').click();
     const docs = readFileSync(new URL('../../docs/webhooks.md', import.meta.url), 'utf8');
     for (const language of ['NestJS', 'TypeScript', 'Python', 'PHP', 'Go']) {
@@ -162,12 +163,19 @@ describe('the pages of webhooks', () => {
     await inspect(page, 'webhook');
     expect(receiver.received).toEqual([]);
 
-    // What is not touched stays.
+    // What is not touched stays, also as another window has set it meanwhile.
     await button('Edit').click();
     await page.getByLabel(/^Description/).fill('Renamed');
+    const meanwhile = { events: ['credits.*'], headers: { 'x-b': 'b' } };
+    await us.ask(`PATCH /api/webhooks/${id}`, meanwhile);
     await button('Save').click();
     await page.getByRole('heading', { name: 'Renamed', level: 1 }).waitFor();
-    expect((await webhooks())[0]).toMatchObject({ ...webhook, description: 'Renamed' });
+    expect((await webhooks())[0]).toEqual({
+      ...webhook,
+      description: 'Renamed',
+      events: meanwhile.events,
+      header_names: ['x-b'],
+    });
   });
 
   test('a new secret is shown once, and the old one holds for as long as was chosen', async () => {
@@ -184,8 +192,26 @@ describe('the pages of webhooks', () => {
       await us.attempt(id);
       return receiver.received[length]!;
     };
-    await open(id);
-    const second = await rotate('24 hours');
+    await page.goto('/settings/webhooks');
+    await page.getByRole('link', { name: receiver.url }).click();
+    await button('Rotate secret').click();
+    const overlap = page.getByLabel('How long the old secret still holds');
+    await overlap.selectOption('Not at all: it has leaked');
+    await button('Cancel').click();
+    await dialog().waitFor({ state: 'detached' });
+    await button('Rotate secret').click();
+    expect(await overlap.inputValue()).toBe('86400');
+    await eventually('the focus', async () => (await focused())?.startsWith('How long'));
+    // While the answer is awaited, there is no way past it.
+    const asked = new Promise<Route>((resolve) => void page.route('**/rotate-secret', resolve));
+    await button('Make a new secret').click();
+    const held = await asked;
+    await page.keyboard.press('Escape');
+    await button('Cancel').click();
+    await page.evaluate('history.back()');
+    await held.continue();
+    await page.unroute('**/rotate-secret');
+    const second = await page.getByLabel('Signing secret').inputValue();
     await dialog().getByText('The old one still holds for 24 hours.').waitFor();
     await button('Copy').click();
     await dialog().getByRole('button', { name: 'Close' }).click();
@@ -223,6 +249,47 @@ describe('the pages of webhooks', () => {
     await page.getByRole('link', { name: receiver.url }).waitFor();
     expect(await page.getByRole('link', { name: 'Old one' }).count()).toBe(0);
     expect((await us.ask(`GET /api/webhooks/${id}`)).status).toBe(404);
+  });
+
+  test('what another window has disabled or deleted is shown so once the server has said it', async () => {
+    const receiver = await us.newReceiver();
+    const { id } = await us.newWebhook(receiver.url);
+    await open(id);
+    await us.ask(`PATCH /api/webhooks/${id}`, { status: 'disabled' });
+    await button('Send test').click();
+    await page.getByText('Disabled by hand').waitFor();
+    await button('Enable').waitFor();
+    await us.ask(`DELETE /api/webhooks/${id}`);
+    await button('Rotate secret').click();
+    await button('Make a new secret').click();
+    await page.getByRole('heading', { name: 'Webhook', exact: true, level: 1 }).waitFor();
+    await dialog().waitFor({ state: 'detached' });
+    expect(await page.getByText('Not found').count()).toBe(1);
+    expect(await page.getByText(receiver.url).count()).toBe(0);
+
+    const another = await us.newWebhook(receiver.url);
+    await open(another.id);
+    await us.ask(`DELETE /api/webhooks/${another.id}`);
+    await button('Delete').click();
+    await button('Delete the webhook').click();
+    await page.getByRole('heading', { name: 'No webhooks yet' }).waitFor();
+  });
+
+  test('those of an organization that was suspended rest, which is said once', async () => {
+    const { id } = await us.newWebhook((await us.newReceiver()).url);
+    await open(id);
+    const { status } = await call(server, `POST /api/organizations/${us.owner.organizationId}/suspend`, {
+      as: operator.token,
+      body: { reason: 'Unpaid' },
+    });
+    expect(status).toBe(200);
+    await button('Edit').click();
+    await button('Save').click();
+    await page.getByRole('heading', { name: 'Webhooks rest meanwhile' }).waitFor();
+    await page.getByRole('alert').getByText('This organization is suspended').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+    expect(await button('Edit').count()).toBe(0);
+    await inspect(page, 'webhooks-suspended');
   });
 
   test('a member is told for whom these pages are, without a call that would fail', async () => {

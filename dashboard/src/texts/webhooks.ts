@@ -15,6 +15,10 @@ export const webhooks = {
     title: 'Webhooks are for owners and admins',
     text: 'As a member of this organization you can neither see nor change them. Ask an owner or an admin for what you need, or for another role.',
   },
+  suspended: {
+    title: 'Webhooks rest meanwhile',
+    text: 'Until the organization is reinstated, they can neither be seen nor changed.',
+  },
   mayNotWrite: 'Only owners and admins can change webhooks. Ask one of them.',
   empty: {
     title: 'No webhooks yet',
@@ -39,7 +43,7 @@ export const webhooks = {
     create: 'Add an endpoint',
     edit: 'Edit the webhook',
     url: 'URL',
-    urlHint: 'Begins with https:// and leads to a public address.',
+    urlHint: 'Begins with https:// and leads to a public address, unless the server permits others.',
     description: 'Description',
     descriptionHint: 'So that others know what it is for.',
     asymmetric: 'Sign with a public key besides (ed25519)',

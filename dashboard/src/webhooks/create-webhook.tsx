@@ -4,9 +4,11 @@ import { useNavigate } from 'react-router';
 import { createWebhookMutation, listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { ShownOnce } from '../components/shown-once.js';
+import { Stay } from '../components/stay.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import { Verifying } from './verifying.js';
 import { WebhookForm } from './webhook-form.js';
+import { bodyOf } from './webhook-form-values.js';
 
 interface Properties {
   readonly opened: boolean;
@@ -36,6 +38,7 @@ export function CreateWebhook({ opened, onClose }: Properties) {
   };
   return (
     <>
+      {create.isPending && <Stay />}
       <FormDialog opened={opened} title={texts.form.create} isPending={create.isPending} onClose={cancel}>
         {(controls) => (
           <WebhookForm
@@ -43,7 +46,7 @@ export function CreateWebhook({ opened, onClose }: Properties) {
             submit={texts.add}
             isPending={create.isPending}
             error={create.error}
-            onSubmit={(body) => create.mutate({ body })}
+            onSubmit={(values) => create.mutate({ body: bodyOf(values) })}
           />
         )}
       </FormDialog>

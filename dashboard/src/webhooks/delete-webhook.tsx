@@ -2,7 +2,9 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { deleteWebhookMutation, listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { asFailure } from '../api/failure.js';
+import { listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { deleteWebhook } from '../client/sdk.gen.js';
 import { Confirm } from '../components/confirm.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { DialogProperties } from './dialog-properties.js';
@@ -12,7 +14,7 @@ export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const remove = useMutation({
-    ...deleteWebhookMutation(),
+    mutationFn: () => deleted(String(webhook.id)),
     onSuccess: async () => {
       notifications.show({ message: texts.delete.done });
       // What is shown of it is not asked for again: it would not be found.
@@ -31,7 +33,7 @@ export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
       confirm={texts.delete.confirm}
       isPending={remove.isPending}
       error={remove.error}
-      onConfirm={() => remove.mutate({ path: { id: String(webhook.id) } })}
+      onConfirm={() => remove.mutate()}
       onClose={close}
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
@@ -40,4 +42,13 @@ export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
       <Text size="sm">{texts.delete.log}</Text>
     </Confirm>
   );
+}
+
+/** Who finds nothing to delete has what they want. */
+async function deleted(id: string): Promise<void> {
+  try {
+    await deleteWebhook({ path: { id }, throwOnError: true });
+  } catch (error) {
+    if (asFailure(error)?.status !== 404) throw error;
+  }
 }

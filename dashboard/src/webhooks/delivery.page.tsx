@@ -12,7 +12,7 @@ import { Attempts } from './attempts.js';
 import { DeliveryStatus } from './delivery-status.js';
 import { Facts } from '../components/facts.js';
 import { ForReaders } from './for-readers.js';
-import { lookAgainAfter } from './queries.js';
+import { lookAgainAfter, unlessGone } from './queries.js';
 import { Redeliver } from './redeliver.js';
 
 export function Component() {
@@ -31,10 +31,12 @@ interface Properties {
 }
 
 function Delivery({ id, deliveryId }: Properties) {
-  const query = useQuery({
-    ...readDeliveryOptions({ path: { id, delivery_id: deliveryId } }),
-    refetchInterval: ({ state: { data } }) => data !== undefined && lookAgainAfter([data.data]),
-  });
+  const query = unlessGone(
+    useQuery({
+      ...readDeliveryOptions({ path: { id, delivery_id: deliveryId } }),
+      refetchInterval: ({ state: { data } }) => data !== undefined && lookAgainAfter([data.data]),
+    }),
+  );
   const webhook = useQuery(readWebhookOptions({ path: { id } })).data?.data;
   const delivery = query.data?.data;
   return (
@@ -42,12 +44,7 @@ function Delivery({ id, deliveryId }: Properties) {
       title={delivery === undefined ? texts.one : `${texts.one}: ${delivery.event_type}`}
       description={<ToWebhook id={id} />}
       actions={
-        <Redeliver
-          id={id}
-          deliveryId={deliveryId}
-          delivery={delivery}
-          isDisabled={webhook?.status === 'disabled'}
-        />
+        delivery && <Redeliver id={id} deliveryId={deliveryId} isDisabled={webhook?.status === 'disabled'} />
       }
     >
       <Loaded query={query}>

@@ -5,7 +5,7 @@ import { updateWebhookMutation } from '../client/@tanstack/react-query.gen.js';
 import { Confirm } from '../components/confirm.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { DialogProperties } from './dialog-properties.js';
-import { useRefresh } from './queries.js';
+import { useRefresh, useRefreshIfStale } from './queries.js';
 
 /** Asks before a webhook is sent nothing any more. */
 export function DisableWebhook({ webhook, opened, onClose }: DialogProperties) {
@@ -18,6 +18,7 @@ export function DisableWebhook({ webhook, opened, onClose }: DialogProperties) {
       notifications.show({ message: texts.disable.done });
       void refresh();
     },
+    onError: useRefreshIfStale(id),
   });
   const close = () => {
     disable.reset();

@@ -5,8 +5,9 @@ import { FormDialog } from '../components/form-dialog.js';
 import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { DialogProperties } from './dialog-properties.js';
-import { useRefresh } from './queries.js';
+import { useRefresh, useRefreshIfStale } from './queries.js';
 import { WebhookForm } from './webhook-form.js';
+import { changeOf } from './webhook-form-values.js';
 
 /** Changes what is set of a webhook. */
 export function EditWebhook({ webhook, opened, onClose }: DialogProperties) {
@@ -19,6 +20,7 @@ export function EditWebhook({ webhook, opened, onClose }: DialogProperties) {
       notifications.show({ message: texts.saved });
       void refresh();
     },
+    onError: useRefreshIfStale(id),
   });
   const close = () => {
     update.reset();
@@ -33,7 +35,7 @@ export function EditWebhook({ webhook, opened, onClose }: DialogProperties) {
           submit={common.save}
           isPending={update.isPending}
           error={update.error}
-          onSubmit={(body) => update.mutate({ path: { id }, body })}
+          onSubmit={(values, before) => update.mutate({ path: { id }, body: changeOf(before, values) })}
         />
       )}
     </FormDialog>

@@ -9,12 +9,15 @@ interface Properties {
   readonly children: ReactNode;
 }
 
-/** A page for those who may see webhooks; all others are told why not, without a call that would fail. */
+/** A page for those who may see webhooks; all others are told why not, without calls that would fail. */
 export function ForReaders({ title, children }: Properties) {
-  if (useSession().can('webhooks:read')) return children;
+  const { can, organization } = useSession();
+  const whyNot =
+    organization.status === 'suspended' ? texts.suspended : can('webhooks:read') ? null : texts.mayNotRead;
+  if (whyNot === null) return children;
   return (
     <Page title={title}>
-      <EmptyState title={texts.mayNotRead.title}>{texts.mayNotRead.text}</EmptyState>
+      <EmptyState title={whyNot.title}>{whyNot.text}</EmptyState>
     </Page>
   );
 }

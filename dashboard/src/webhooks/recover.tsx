@@ -9,7 +9,7 @@ import { beyondFields, useFieldErrors } from '../components/form.js';
 import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import { fromLocalInput, toLocalInput } from './local-time.js';
-import { useRefresh } from './queries.js';
+import { useRefresh, useRefreshIfStale } from './queries.js';
 
 interface Wanted {
   /** What is proposed. */
@@ -46,7 +46,11 @@ function Form({ webhook, wanted, onClose }: Properties & { readonly wanted: Want
     initialValues: { since: toLocalInput(wanted.since) },
     validate: { since: (since) => (fromLocalInput(since) === null ? texts.recover.needsTime : null) },
   });
-  const recover = useMutation({ ...recoverWebhookMutation(), onSuccess: () => void refresh() });
+  const recover = useMutation({
+    ...recoverWebhookMutation(),
+    onSuccess: () => void refresh(),
+    onError: useRefreshIfStale(id),
+  });
   useFieldErrors(form, recover.error);
   if (recover.data !== undefined) return <Outcome count={recover.data.data.deliveries} onClose={onClose} />;
   const submit = form.onSubmit(

@@ -1,14 +1,16 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { rotateWebhookSecretMutation } from '../client/@tanstack/react-query.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { ShownOnce } from '../components/shown-once.js';
+import { Stay } from '../components/stay.js';
 import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { DialogProperties } from './dialog-properties.js';
-import { useRefresh } from './queries.js';
+import { useRefresh, useRefreshIfStale } from './queries.js';
 import { Verifying } from './verifying.js';
 
 const { choices } = texts.rotate;
@@ -16,7 +18,6 @@ const { choices } = texts.rotate;
 /** Gives a webhook a new secret, and shows it once. */
 export function RotateSecret({ webhook, opened, onClose }: DialogProperties) {
   const id = String(webhook.id);
-  const [overlap, setOverlap] = useState(choices[0]!.value);
   const refresh = useRefresh(id);
   // The answer holds a secret: it is not kept.
   const rotate = useMutation({
@@ -25,40 +26,25 @@ export function RotateSecret({ webhook, opened, onClose }: DialogProperties) {
       onClose();
       void refresh();
     },
+    onError: useRefreshIfStale(id),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rotate.mutate({ path: { id }, body: { overlap_seconds: Number(overlap) } });
-  };
   const close = () => {
     rotate.reset();
     onClose();
   };
   return (
     <>
-      <Modal opened={opened} onClose={close} title={texts.rotate.title} centered>
-        <form onSubmit={submit} noValidate>
-          <Stack>
-            <Text size="sm">{texts.rotate.text}</Text>
-            <FailureAlert error={rotate.error} />
-            <NativeSelect
-              label={texts.rotate.overlap}
-              data={choices}
-              value={overlap}
-              onChange={(event) => setOverlap(event.currentTarget.value)}
-              data-autofocus
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {common.cancel}
-              </Button>
-              <ActionButton type="submit" loading={rotate.isPending}>
-                {texts.rotate.submit}
-              </ActionButton>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      {rotate.isPending && <Stay />}
+      <FormDialog opened={opened} title={texts.rotate.title} isPending={rotate.isPending} onClose={close}>
+        {({ onCancel }) => (
+          <RotateForm
+            isPending={rotate.isPending}
+            error={rotate.error}
+            onSubmit={(overlap_seconds) => rotate.mutate({ path: { id }, body: { overlap_seconds } })}
+            onCancel={onCancel}
+          />
+        )}
+      </FormDialog>
       <ShownOnce
         title={texts.secret.rotatedTitle}
         label={texts.secret.label}
@@ -67,12 +53,51 @@ export function RotateSecret({ webhook, opened, onClose }: DialogProperties) {
       >
         <Stack gap="sm">
           <Text size="sm">
-            {texts.secret.hint} {whatOfTheOld(overlap)}
+            {texts.secret.hint} {whatOfTheOld(String(rotate.variables?.body?.overlap_seconds))}
           </Text>
           <Verifying />
         </Stack>
       </ShownOnce>
     </>
+  );
+}
+
+interface FormProperties {
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (overlapSeconds: number) => void;
+  readonly onCancel: () => void;
+}
+
+/** There as long as its dialog: that a secret has leaked is never chosen beforehand. */
+function RotateForm({ isPending, error, onSubmit, onCancel }: FormProperties) {
+  const [overlap, setOverlap] = useState(choices[0]!.value);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit(Number(overlap));
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <Text size="sm">{texts.rotate.text}</Text>
+        <FailureAlert error={error} />
+        <NativeSelect
+          label={texts.rotate.overlap}
+          data={choices}
+          value={overlap}
+          onChange={(event) => setOverlap(event.currentTarget.value)}
+          data-autofocus
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            {common.cancel}
+          </Button>
+          <ActionButton type="submit" loading={isPending}>
+            {texts.rotate.submit}
+          </ActionButton>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { listDeliveriesOptions, readDeliveryOptions } from '../client/@tanstack/react-query.gen.js';
 import { testWebhook } from '../client/sdk.gen.js';
 import type { DeliveryWithAttemptsDto } from '../client/types.gen.js';
-import { useRefresh } from './queries.js';
+import { useRefresh, useRefreshIfStale } from './queries.js';
 
 const OFTEN_MS = 1_000;
 const SELDOM_MS = 5_000;
@@ -17,7 +17,7 @@ export interface Test {
   readonly isAwaited: boolean;
   /** The test, once it was tried. */
   readonly delivery: DeliveryWithAttemptsDto | undefined;
-  /** How often was looked for it, while it takes long. */
+  /** Whether it takes longer than usual. */
   readonly isSlow: boolean;
 }
 
@@ -31,6 +31,7 @@ export function useTest(id: string): Test {
       await testWebhook({ path: { id }, throwOnError: true });
       return { newestBefore: data[0]?.id ?? 0 };
     },
+    onError: useRefreshIfStale(id),
   });
   const isSlow = () => Date.now() - send.submittedAt > PATIENCE_MS;
   const interval = () => (isSlow() ? SELDOM_MS : OFTEN_MS);

@@ -31,8 +31,8 @@ export const valuesOf = (webhook: WebhookDto | undefined): WebhookFormValues => 
   asymmetric: (webhook?.public_keys.length ?? 0) > 0,
 });
 
-/** What the API is asked for. */
-export function bodyOf(values: WebhookFormValues): CreateWebhookDto & UpdateWebhookDto {
+/** What the API is asked for, of a new one. */
+export function bodyOf(values: WebhookFormValues): CreateWebhookDto {
   const { url, description, wantsAll, events, keepsHeaders, headers, asymmetric } = values;
   const given = headers.filter(({ name, value }) => name !== '' || value !== '');
   return {
@@ -45,6 +45,14 @@ export function bodyOf(values: WebhookFormValues): CreateWebhookDto & UpdateWebh
       headers: Object.fromEntries(given.map(({ name, value }) => [name.trim(), value])),
     }),
   };
+}
+
+/** Only what was changed: the rest may be something else by now. */
+export function changeOf(before: WebhookFormValues, after: WebhookFormValues): UpdateWebhookDto {
+  const old = new Map<string, unknown>(Object.entries(bodyOf(before)));
+  const isChanged = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(old.get(name));
+  return Object.fromEntries(Object.entries(bodyOf(after)).filter(isChanged));
 }
 
 /** What the API could not tell: two of a name are one in an object. */

@@ -8,7 +8,7 @@ import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import { EventsInput } from './events-input.js';
 import { HeadersInput } from './headers-input.js';
-import { bodyOf, checks, valuesOf, type WebhookFormValues } from './webhook-form-values.js';
+import { checks, valuesOf, type WebhookFormValues } from './webhook-form-values.js';
 
 interface Properties {
   /** The one to be changed; undefined: there will be a new one. */
@@ -16,8 +16,8 @@ interface Properties {
   readonly submit: string;
   readonly isPending: boolean;
   readonly error: unknown;
-  readonly onSubmit: (body: ReturnType<typeof bodyOf>) => void;
-  /** @param isTyped whether something would be lost */
+  /** @param before as it was when the form was opened */
+  readonly onSubmit: (values: WebhookFormValues, before: WebhookFormValues) => void;
   readonly onCancel: () => void;
   readonly onTyped: () => void;
 }
@@ -34,7 +34,7 @@ export function WebhookForm({ webhook, submit, isPending, error, onSubmit, onCan
   useFieldErrors(form, error);
   const { values, errors, setFieldValue } = form;
   const save = form.onSubmit(
-    () => onSubmit(bodyOf(values)),
+    () => onSubmit(values, form.getInitialValues()),
     (found) => form.getInputNode(Object.keys(found)[0]!)?.focus(),
   );
   return (

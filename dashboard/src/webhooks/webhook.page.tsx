@@ -13,6 +13,7 @@ import { ForReaders } from './for-readers.js';
 import { HealthBanner } from './health-banner.js';
 import { Recover } from './recover.js';
 import { missedSince } from './missed-since.js';
+import { unlessGone } from './queries.js';
 import { TestOutcome } from './test-outcome.js';
 import { useTest } from './use-test.js';
 import { Verifying } from './verifying.js';
@@ -29,7 +30,7 @@ export function Component() {
 }
 
 function Webhook({ id }: { readonly id: string }) {
-  const query = useQuery(readWebhookOptions({ path: { id } }));
+  const query = unlessGone(useQuery(readWebhookOptions({ path: { id } })));
   const webhook = query.data?.data;
   return (
     <Page title={webhook === undefined ? texts.one : nameOf(webhook)} description={<ToList />}>
