@@ -9,9 +9,14 @@ import { faultsOf, inspect, openBrowser, openPageAs } from './support/browser.js
 const REFUSES = () => ({
   status: 503,
   headers: { 'retry-after': '3600', 'content-type': 'application/json' },
-  body: '{"error":"no disk"}',
+  // Numbers that JavaScript cannot hold, and what is there twice.
+  body: '{"error":"no { disk","id":12345678901234567890,"id":1.0,"left":[],"of":[{ }]}',
 });
-const TAKES = () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'Thank you' });
+const TAKES = () => ({
+  status: 200,
+  headers: { 'content-type': 'text/plain' },
+  body: 'Thank you'.padEnd(16_384, '!'),
+});
 
 describe('what was sent to a webhook', () => {
   let server: TestServer;
@@ -65,12 +70,27 @@ describe('what was sent to a webhook', () => {
     expect(await request.getByLabel('Request: Headers').textContent()).toContain('authorization: [redacted]');
     expect(await request.getByLabel('Request: Body').textContent()).toBe(JSON.stringify(body, null, 2));
     expect(await response.getByLabel('Response 503: Headers').textContent()).toContain('retry-after: 3600');
-    expect(await response.getByLabel('Response 503: Body').textContent()).toBe('{\n  "error": "no disk"\n}');
+    expect(await response.getByLabel('Response 503: Body').textContent()).toBe(
+      '{\n  "error": "no { disk",\n  "id": 12345678901234567890,\n  "id": 1.0,\n  "left": [],\n  "of": [\n    {}\n  ]\n}',
+    );
+    const firstPart = page.getByText('The log keeps the first 16 KiB of an answer.');
+    expect(await firstPart.count()).toBe(0);
     await inspect(page, 'webhook-delivery');
+
+    // A try was lost, and the next one is far away.
+    await page.route('**/api/webhooks/*/deliveries/*', async (route) => {
+      const answer = await (await route.fetch()).json();
+      await route.fulfill({ json: { data: { ...answer.data, tries: 2 } } });
+    });
+    await page.reload();
+    await page.getByText('How one of the tries ended is not known.').waitFor();
+    await page.unroute('**/api/webhooks/*/deliveries/*');
+    await page.reload();
 
     receiver.answer = TAKES;
     await button('Redeliver').click();
     await page.getByRole('region', { name: 'Response 200', exact: true }).getByText('Thank you').waitFor();
+    expect(await firstPart.count()).toBe(1);
     await page.getByText('Succeeded').waitFor();
     expect(await page.getByRole('button', { name: /^Answered/ }).count()).toBe(2);
     expect(receiver.received.map((message) => message.headers['webhook-id'])).toEqual([

@@ -34,6 +34,7 @@ export const deliveries = {
     title: 'Attempts',
     none: 'It was not tried yet.',
     onItsWay: 'It is being sent…',
+    lost: 'How one of the tries ended is not known.',
     lastFifty: 'Only the last fifty are shown.',
     at: 'Time',
     address: 'Address',

@@ -10,13 +10,14 @@ interface Properties {
   readonly body: string;
 }
 
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' });
+/** Of an answer. */
+const KEPT_BYTES = 16 * 1_024;
 
 /** One try: how it went, and what was sent and answered, side by side. */
 export function Attempt({ attempt, body }: Properties) {
   const { started_at, address, duration_ms, timings, error, status_code } = attempt;
   const known: [string, string][] = [
-    [texts.attempts.at, exact.format(new Date(started_at))],
+    [texts.attempts.at, started_at],
     [texts.attempts.duration, texts.milliseconds(duration_ms)],
   ];
   if (error !== null) known.unshift([texts.attempts.error, error]);
@@ -34,13 +35,15 @@ export function Attempt({ attempt, body }: Properties) {
             title={`${texts.response} ${status_code}`}
             headers={attempt.response_headers}
             body={attempt.response_body}
-            hint={texts.firstPart}
+            hint={isCut(attempt.response_body) ? texts.firstPart : undefined}
           />
         )}
       </SimpleGrid>
     </Stack>
   );
 }
+
+const isCut = (body: string | null): boolean => new TextEncoder().encode(body ?? '').length >= KEPT_BYTES;
 
 /** Only what there was: over a connection that is there already nothing is looked up. */
 function inWords(timings: TimingsDto): string {

@@ -5,22 +5,22 @@ import { StatusBadge } from '../components/status-badge.js';
 import { Time } from '../components/time.js';
 import { deliveries as texts } from '../texts/deliveries.js';
 import { Attempt } from './attempt.js';
+import { mayBeOnItsWay } from './queries.js';
 
 const MOST = 50;
 
 /** Each try of a delivery, the last one first, and open. */
 export function Attempts({ delivery }: { readonly delivery: DeliveryWithAttemptsDto }) {
-  const { attempts, status, tries, body } = delivery;
+  const { attempts, body } = delivery;
   const [opened, setOpened] = useState<string | null>();
   const newestFirst = attempts.toReversed();
-  const isOnItsWay = status === 'pending' && tries > attempts.length;
   return (
     <Stack gap="sm" component="section" aria-label={texts.attempts.title}>
       <Title order={2} size="h4">
         {texts.attempts.title}
       </Title>
       <Text size="sm" c="dimmed" role="status">
-        {isOnItsWay ? texts.attempts.onItsWay : attempts.length === 0 && texts.attempts.none}
+        {whatIsMissing(delivery)}
       </Text>
       <Accordion
         variant="contained"
@@ -42,6 +42,15 @@ export function Attempts({ delivery }: { readonly delivery: DeliveryWithAttempts
       {attempts.length >= MOST && <Text size="sm">{texts.attempts.lastFifty}</Text>}
     </Stack>
   );
+}
+
+/** A try is written down once it is over. */
+function whatIsMissing(delivery: DeliveryWithAttemptsDto): string | null {
+  const { attempts, status, tries } = delivery;
+  if (tries > attempts.length && attempts.length < MOST) {
+    return status === 'pending' && mayBeOnItsWay(delivery) ? texts.attempts.onItsWay : texts.attempts.lost;
+  }
+  return attempts.length === 0 ? texts.attempts.none : null;
 }
 
 function Summary({ attempt }: { readonly attempt: AttemptDto }) {

@@ -6,7 +6,7 @@ import type { DeliveryDto, WebhookDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { EmptyState } from '../components/empty-state.js';
 import { Loaded } from '../components/loaded.js';
-import { common } from '../texts/common.js';
+import { MoreRows } from '../components/more-rows.js';
 import { deliveries as texts } from '../texts/deliveries.js';
 import { DeliveryFilters } from './delivery-filters.js';
 import { type DeliveryFilter, useDeliveryFilter } from './delivery-filter.js';
@@ -42,8 +42,7 @@ export function Deliveries({ webhook }: { readonly webhook: WebhookDto }) {
             webhook={webhook}
             rows={pages.flatMap(({ data }) => data)}
             isFiltered={isFiltered}
-            more={query.hasNextPage ? () => void query.fetchNextPage() : null}
-            isLoading={query.isFetchingNextPage}
+            query={query}
           />
         )}
       </Loaded>
@@ -65,12 +64,10 @@ interface RowsProperties {
   readonly webhook: WebhookDto;
   readonly rows: readonly DeliveryDto[];
   readonly isFiltered: boolean;
-  /** Null: these are all. */
-  readonly more: (() => void) | null;
-  readonly isLoading: boolean;
+  readonly query: ReturnType<typeof useLog>;
 }
 
-function Rows({ webhook, rows, isFiltered, more, isLoading }: RowsProperties) {
+function Rows({ webhook, rows, isFiltered, query }: RowsProperties) {
   if (rows.length === 0) {
     return isFiltered ? (
       <Text c="dimmed">{texts.nothing}</Text>
@@ -81,16 +78,7 @@ function Rows({ webhook, rows, isFiltered, more, isLoading }: RowsProperties) {
   return (
     <>
       <DeliveryTable webhookId={webhook.id} rows={rows} />
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed" role="status">
-          {texts.shown(rows.length)}
-        </Text>
-        {more !== null && (
-          <ActionButton variant="default" loading={isLoading} onClick={more}>
-            {common.loadMore}
-          </ActionButton>
-        )}
-      </Group>
+      <MoreRows query={query} shown={texts.shown(rows.length)} />
     </>
   );
 }

@@ -8,7 +8,7 @@ interface Properties {
   readonly headers: Readonly<Record<string, string>> | null;
   readonly body: string | null;
   /** Below the body. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Instead of headers and body, where there are none. */
   readonly otherwise?: string;
 }
@@ -46,7 +46,7 @@ function Body({
 }: {
   readonly title: string;
   readonly body: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }) {
   if (body === '') {
     return (
