@@ -21,7 +21,7 @@ const floors = [
 const dashboardFloors = ['client', 'api', 'texts', 'components', 'session'];
 
 /** What pages may show of each other: the organization's page has the section of its tokens, the operator's its ledger. */
-const dashboardNeighbours = { organization: ['api-tokens'], operator: ['organization'] };
+const dashboardNeighbours = { organization: ['api-tokens'] };
 
 /** What a floor would allow, but the design does not: these live on events alone. */
 const strangers = { webhooks: ['api-keys'], notifications: ['api-keys'] };

@@ -81,7 +81,7 @@ describe('the page of an organization', () => {
     const rows = page.getByRole('table', { name: 'Credits' }).getByRole('row');
     expect(await rows.nth(1).getByRole('cell').allTextContents()).toEqual([
       'just now',
-      'Grant',
+      'Correction',
       '-300',
       'Correction of 2027-014',
       'Test User',
@@ -91,9 +91,10 @@ describe('the page of an organization', () => {
     await inspect(page, 'organization');
     for (let count = 1; count <= 99; count += 1) await grant(1, `Bonus ${count}`);
     await page.reload();
-    await page.getByText('The newest 100 entries are shown.').waitFor();
+    await page.getByText('100 entries so far: there are more.').waitFor();
     await button(page, 'Load more').click();
-    await page.getByText('1–50 of 101').waitFor();
+    await page.getByText('101 entries.').waitFor();
+    expect(await rows.count()).toBe(102);
     await page.context().close();
   });
 

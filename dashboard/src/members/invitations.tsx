@@ -1,23 +1,24 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { cancelInvitationMutation, listInvitationsOptions } from '../client/@tanstack/react-query.gen.js';
+import { listInvitationsOptions } from '../client/@tanstack/react-query.gen.js';
 import type { PendingInvitationDto } from '../client/types.gen.js';
-import { Confirm } from '../components/confirm.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { Loaded } from '../components/loaded.js';
+import { Notice } from '../components/notice.js';
 import { Time } from '../components/time.js';
 import { useSession } from '../session/session.js';
 import { common } from '../texts/common.js';
 import { members as texts } from '../texts/members.js';
 import { roleNames, roles } from '../texts/roles.js';
-import { refreshMembers } from './members-queries.js';
+import { CancelDialog } from './cancel-dialog.js';
 
 /** Who has been asked in by mail, and has not come yet. */
 export function Invitations() {
   const { organization, can } = useSession();
   const query = useQuery(listInvitationsOptions({ path: { id: String(organization.id) } }));
   const [cancelled, setCancelled] = useState<PendingInvitationDto | null>(null);
+  const [notice, setNotice] = useState<{ text: string } | null>(null);
   const columns = [
     ...facts,
     {
@@ -32,6 +33,7 @@ export function Invitations() {
       <Title order={2} size="h4" id="invitations">
         {texts.invitations.title}
       </Title>
+      <Notice notice={notice} />
       <Loaded query={query}>
         {({ data }) => (
           <DataTable
@@ -47,7 +49,11 @@ export function Invitations() {
           />
         )}
       </Loaded>
-      <CancelDialog invitation={cancelled} onClose={() => setCancelled(null)} />
+      <CancelDialog
+        invitation={cancelled}
+        onClose={() => setCancelled(null)}
+        onCancelled={({ email }) => setNotice({ text: texts.invitations.cancelled(email) })}
+      />
     </Stack>
   );
 }
@@ -94,43 +100,5 @@ function CancelButton({ invitation, onCancel }: ButtonProperties) {
     >
       {texts.invitations.cancel}
     </Button>
-  );
-}
-
-interface DialogProperties {
-  /** Null: the dialog is closed. */
-  readonly invitation: PendingInvitationDto | null;
-  readonly onClose: () => void;
-}
-
-function CancelDialog({ invitation, onClose }: DialogProperties) {
-  const { organization } = useSession();
-  const path = { id: String(organization.id) };
-  const cancellation = useMutation({
-    ...cancelInvitationMutation(),
-    onSuccess: () => {
-      close();
-      return refreshMembers(path);
-    },
-  });
-  const close = () => {
-    cancellation.reset();
-    onClose();
-  };
-  return (
-    <Confirm
-      opened={invitation !== null}
-      title={texts.invitations.cancelTitle}
-      confirm={texts.invitations.cancelConfirm}
-      isPending={cancellation.isPending}
-      error={cancellation.error}
-      onConfirm={() =>
-        invitation !== null &&
-        cancellation.mutate({ path: { ...path, invitation_id: String(invitation.id) } })
-      }
-      onClose={close}
-    >
-      <Text>{invitation !== null && texts.invitations.cancelText(invitation.email)}</Text>
-    </Confirm>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { addMemberMutation } from '../client/@tanstack/react-query.gen.js';
@@ -6,11 +6,12 @@ import type { AddMemberDto, AddMemberResponse } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { useSession } from '../session/session.js';
 import { common } from '../texts/common.js';
 import { members as texts } from '../texts/members.js';
 import { session as sessionTexts } from '../texts/session.js';
-import { refreshMembers } from './members-queries.js';
+import { refreshAfterRefusal, refreshMembers } from './members-queries.js';
 import type { Outcome } from './outcome.js';
 import { RoleChoice } from './role-choice.js';
 
@@ -22,34 +23,56 @@ interface Properties {
 
 /** Asks somebody in, by e-mail address. */
 export function InviteDialog({ opened, onClose, onDone }: Properties) {
-  return (
-    <Modal opened={opened} onClose={onClose} title={texts.invite.title} centered closeOnClickOutside={false}>
-      <InviteForm onClose={onClose} onDone={onDone} />
-    </Modal>
-  );
-}
-
-function InviteForm({ onClose, onDone }: Omit<Properties, 'opened'>) {
   const { organization } = useSession();
   const path = { id: String(organization.id) };
-  const form = useForm<AddMemberDto>({
-    mode: 'uncontrolled',
-    initialValues: { email: '', role: 'member' },
-  });
   const invitation = useMutation({
     ...addMemberMutation(),
     onSuccess: (answer) => {
+      close();
       onDone(outcomeOf(answer));
-      onClose();
-      return refreshMembers(path);
+      void refreshMembers(path);
     },
+    onError: (error) => refreshAfterRefusal(path, error),
   });
-  useFieldErrors(form, invitation.error);
+  const close = () => {
+    invitation.reset();
+    onClose();
+  };
   return (
-    <form onSubmit={form.onSubmit((body) => invitation.mutate({ path, body }))} noValidate>
+    <FormDialog opened={opened} title={texts.invite.title} isPending={invitation.isPending} onClose={close}>
+      {(controls) => (
+        <InviteForm
+          {...controls}
+          isPending={invitation.isPending}
+          error={invitation.error}
+          onSubmit={(body) => invitation.mutate({ path, body })}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+interface FormProperties {
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (body: AddMemberDto) => void;
+  readonly onTyped: () => void;
+  readonly onCancel: () => void;
+}
+
+function InviteForm({ isPending, error, onSubmit, onTyped, onCancel }: FormProperties) {
+  const { organization } = useSession();
+  const form = useForm<AddMemberDto>({
+    mode: 'uncontrolled',
+    initialValues: { email: '', role: 'member' },
+    onValuesChange: onTyped,
+  });
+  useFieldErrors(form, error);
+  return (
+    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
       <Stack>
         <Text size="sm">{texts.invite.text}</Text>
-        <FailureAlert error={beyondFields(invitation.error, ['email', 'role'])} />
+        <FailureAlert error={beyondFields(error, ['email', 'role'])} />
         <TextInput
           {...form.getInputProps('email')}
           key={form.key('email')}
@@ -61,10 +84,10 @@ function InviteForm({ onClose, onDone }: Omit<Properties, 'opened'>) {
         />
         <RoleChoice {...form.getInputProps('role')} key={form.key('role')} highest={organization.role} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onCancel}>
             {common.cancel}
           </Button>
-          <ActionButton type="submit" loading={invitation.isPending}>
+          <ActionButton type="submit" loading={isPending}>
             {texts.invite.submit}
           </ActionButton>
         </Group>

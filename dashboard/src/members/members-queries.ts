@@ -1,3 +1,4 @@
+import { asFailure } from '../api/failure.js';
 import { queryClient } from '../api/query-client.js';
 import { listInvitationsQueryKey, listMembersQueryKey } from '../client/@tanstack/react-query.gen.js';
 
@@ -8,3 +9,17 @@ export const refreshMembers = (path: { readonly id: string }): Promise<unknown> 
       queryClient.invalidateQueries({ queryKey }),
     ),
   );
+
+/** To be called when a change was refused: then who is there may be others than those who are shown. */
+export function refreshAfterRefusal(path: { readonly id: string }, error: unknown): void {
+  if (!asFailure(error)?.isPassing) void refreshMembers(path);
+}
+
+/** What is gone already need not be removed. */
+export async function unlessGone(removal: Promise<unknown>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (asFailure(error)?.status !== 404) throw error;
+  }
+}

@@ -1,12 +1,14 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { MemberDto } from '../client/types.gen.js';
 import { type Column, DataTable } from '../components/data-table.js';
+import { Notice } from '../components/notice.js';
 import { Time } from '../components/time.js';
 import { useSession } from '../session/session.js';
 import { common } from '../texts/common.js';
 import { members as texts } from '../texts/members.js';
 import { roleNames, roles } from '../texts/roles.js';
+import { matching } from './matching.js';
 import { RemoveDialog } from './remove-dialog.js';
 import { RoleDialog } from './role-dialog.js';
 
@@ -20,9 +22,15 @@ interface Question {
   readonly member: MemberDto;
 }
 
+/** So many are found at a glance. */
+const FEW = 10;
+
 /** The people of the organization, and what may be done about each. */
 export function MembersTable({ members }: Properties) {
   const [question, setQuestion] = useState<Question | null>(null);
+  const [notice, setNotice] = useState<{ text: string } | null>(null);
+  const [search, setSearch] = useState('');
+  const isSearched = members.length > FEW;
   const close = () => setQuestion(null);
   const columns = [
     ...facts,
@@ -33,11 +41,34 @@ export function MembersTable({ members }: Properties) {
   ];
   const asked = (about: Question['about']) => (question?.about === about ? question.member : null);
   return (
-    <>
-      <DataTable caption={texts.caption} columns={columns} rows={members} rowKey={({ user_id }) => user_id} />
-      <RoleDialog member={asked('role')} onClose={close} />
-      <RemoveDialog member={asked('removal')} onClose={close} />
-    </>
+    <Stack>
+      <Notice notice={notice} />
+      {isSearched && (
+        <TextInput
+          type="search"
+          label={texts.search}
+          maw={320}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
+      <DataTable
+        caption={texts.caption}
+        columns={columns}
+        rows={isSearched ? matching(members, search) : members}
+        rowKey={({ user_id }) => user_id}
+      />
+      <RoleDialog
+        member={asked('role')}
+        onClose={close}
+        onChanged={({ name, role }) => setNotice({ text: texts.changeRole.done(name, roles[role].name) })}
+      />
+      <RemoveDialog
+        member={asked('removal')}
+        onClose={close}
+        onRemoved={({ name }) => setNotice({ text: texts.remove.done(name) })}
+      />
+    </Stack>
   );
 }
 

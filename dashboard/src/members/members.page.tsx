@@ -17,10 +17,10 @@ import { RolesSection } from './roles-section.js';
 
 export function Component() {
   const { organization, can } = useSession();
-  const members = useQuery(listMembersOptions({ path: { id: String(organization.id) } }));
+  const isSuspended = organization.status === 'suspended';
   const [invites, setInvites] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const mayChange = can('members:write');
+  const mayChange = can('members:write') && !isSuspended;
   return (
     <Page
       title={shell.pages.members}
@@ -35,14 +35,26 @@ export function Component() {
         </Button>
       }
     >
-      {!mayChange && <Text>{texts.notAllowed(roles[organization.role].name)}</Text>}
-      <div>
-        <OutcomeAlert outcome={outcome} onClose={() => setOutcome(null)} />
-        <Loaded query={members}>{({ data }) => <MembersTable members={data} />}</Loaded>
-      </div>
-      <Invitations />
+      {isSuspended ? (
+        <Text>{texts.suspended}</Text>
+      ) : (
+        <>
+          {!mayChange && <Text>{texts.notAllowed(roles[organization.role].name)}</Text>}
+          <div>
+            <OutcomeAlert outcome={outcome} onClose={() => setOutcome(null)} />
+            <Members />
+          </div>
+          <Invitations />
+        </>
+      )}
       <RolesSection />
       <InviteDialog opened={invites} onClose={() => setInvites(false)} onDone={setOutcome} />
     </Page>
   );
+}
+
+function Members() {
+  const { organization } = useSession();
+  const query = useQuery(listMembersOptions({ path: { id: String(organization.id) } }));
+  return <Loaded query={query}>{({ data }) => <MembersTable members={data} />}</Loaded>;
 }

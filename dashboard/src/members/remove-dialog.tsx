@@ -1,35 +1,44 @@
 import { Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { removeMemberMutation } from '../client/@tanstack/react-query.gen.js';
+import { removeMember } from '../client/sdk.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
 import { Confirm } from '../components/confirm.js';
+import { useLastGiven } from '../components/last-given.js';
 import { useSession } from '../session/session.js';
 import { members as texts } from '../texts/members.js';
 import { goElsewhere } from './going-elsewhere.js';
-import { refreshMembers } from './members-queries.js';
+import { refreshAfterRefusal, refreshMembers, unlessGone } from './members-queries.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
   readonly member: MemberDto | null;
   readonly onClose: () => void;
+  readonly onRemoved: (member: MemberDto) => void;
 }
 
 /** Asks before a member is removed, or leaves. */
-export function RemoveDialog({ member, onClose }: Properties) {
+export function RemoveDialog({ member, onClose, onRemoved }: Properties) {
   const { organization, organizations, user } = useSession();
   const path = { id: String(organization.id) };
-  const leaves = member?.user_id === user.id;
+  const isSelf = ({ user_id }: MemberDto) => user_id === user.id;
   const removal = useMutation({
-    ...removeMemberMutation(),
-    onSuccess: () => {
+    mutationFn: ({ user_id }: MemberDto) =>
+      unlessGone(removeMember({ path: { ...path, user_id: String(user_id) }, throwOnError: true })),
+    onSuccess: async (_, removed) => {
+      if (isSelf(removed)) return (close(), goElsewhere(organization.id, organizations));
+      // Until the row is gone: the focus would go back to it.
+      await refreshMembers(path);
       close();
-      return leaves ? goElsewhere(organization.id, organizations) : refreshMembers(path);
+      onRemoved(removed);
     },
+    onError: (error) => refreshAfterRefusal(path, error),
   });
   const close = () => {
     removal.reset();
     onClose();
   };
+  const shown = useLastGiven(member);
+  const leaves = shown !== null && isSelf(shown);
   const words = leaves ? texts.leave : texts.remove;
   return (
     <Confirm
@@ -38,13 +47,11 @@ export function RemoveDialog({ member, onClose }: Properties) {
       confirm={words.confirm}
       isPending={removal.isPending}
       error={removal.error}
-      onConfirm={() =>
-        member !== null && removal.mutate({ path: { ...path, user_id: String(member.user_id) } })
-      }
+      onConfirm={() => member !== null && removal.mutate(member)}
       onClose={close}
     >
       <Text>
-        {member !== null && (leaves ? texts.leave.text(organization.name) : texts.remove.text(member.name))}
+        {shown !== null && (leaves ? texts.leave.text(organization.name) : texts.remove.text(shown.name))}
       </Text>
     </Confirm>
   );

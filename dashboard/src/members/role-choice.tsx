@@ -9,6 +9,7 @@ interface Properties extends Omit<RadioGroupProps, 'children'> {
 
 /** The roles, with what each may do. */
 export function RoleChoice({ highest, ...rest }: Properties) {
+  const chosen = rest.value ?? rest.defaultValue;
   const isAbove = (role: RoleName) => roleNames.indexOf(role) < roleNames.indexOf(highest);
   return (
     <Radio.Group label={texts.role} required {...rest}>
@@ -20,6 +21,7 @@ export function RoleChoice({ highest, ...rest }: Properties) {
             label={roles[role].name}
             description={isAbove(role) ? texts.above : roles[role].text}
             disabled={isAbove(role)}
+            data-autofocus={role === chosen || undefined}
           />
         ))}
       </Stack>

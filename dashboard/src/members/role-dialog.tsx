@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../api/query-client.js';
@@ -6,68 +6,99 @@ import { changeMemberRoleMutation, readSessionQueryKey } from '../client/@tansta
 import type { MemberDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormDialog } from '../components/form-dialog.js';
+import { useLastGiven } from '../components/last-given.js';
 import { useSession } from '../session/session.js';
 import { common } from '../texts/common.js';
 import { members as texts } from '../texts/members.js';
 import type { RoleName } from '../texts/roles.js';
-import { refreshMembers } from './members-queries.js';
+import { refreshAfterRefusal, refreshMembers } from './members-queries.js';
 import { RoleChoice } from './role-choice.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
   readonly member: MemberDto | null;
   readonly onClose: () => void;
+  readonly onChanged: (member: MemberDto) => void;
 }
 
 /** Gives a member another role. */
-export function RoleDialog({ member, onClose }: Properties) {
+export function RoleDialog({ member, onClose, onChanged }: Properties) {
+  const { organization, user } = useSession();
+  const path = { id: String(organization.id) };
+  const change = useMutation({
+    ...changeMemberRoleMutation(),
+    onSuccess: async ({ data }) => {
+      // Of oneself: what one may do is another thing now.
+      if (data.user_id === user.id) await queryClient.invalidateQueries({ queryKey: readSessionQueryKey() });
+      await refreshMembers(path);
+      close();
+      onChanged(data);
+    },
+    onError: (error) => refreshAfterRefusal(path, error),
+  });
+  const close = () => {
+    change.reset();
+    onClose();
+  };
+  const shown = useLastGiven(member);
   return (
-    <Modal opened={member !== null} onClose={onClose} title={texts.changeRole.title} centered>
-      {member !== null && <RoleForm member={member} onClose={onClose} />}
-    </Modal>
+    <FormDialog
+      opened={member !== null}
+      title={texts.changeRole.title}
+      isPending={change.isPending}
+      onClose={close}
+    >
+      {(controls) =>
+        shown && (
+          <RoleForm
+            {...controls}
+            key={shown.user_id}
+            member={shown}
+            isPending={change.isPending}
+            error={change.error}
+            onSubmit={(role) =>
+              change.mutate({ path: { ...path, user_id: String(shown.user_id) }, body: { role } })
+            }
+          />
+        )
+      }
+    </FormDialog>
   );
 }
 
 interface FormProperties {
   readonly member: MemberDto;
-  readonly onClose: () => void;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (role: RoleName) => void;
+  readonly onTyped: () => void;
+  readonly onCancel: () => void;
 }
 
-function RoleForm({ member, onClose }: FormProperties) {
-  const { organization, user } = useSession();
-  const path = { id: String(organization.id), user_id: String(member.user_id) };
+function RoleForm({ member, isPending, error, onSubmit, onTyped, onCancel }: FormProperties) {
+  const { organization } = useSession();
   const [role, setRole] = useState<RoleName>(member.role);
-  const change = useMutation({
-    ...changeMemberRoleMutation(),
-    onSuccess: async () => {
-      onClose();
-      // Of oneself: what one may do is another thing now.
-      if (member.user_id === user.id) {
-        await queryClient.invalidateQueries({ queryKey: readSessionQueryKey() });
-      }
-      await refreshMembers({ id: path.id });
-    },
-  });
+  const choose = (value: string) => {
+    setRole(value as RoleName);
+    onTyped();
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        change.mutate({ path, body: { role } });
+        onSubmit(role);
       }}
     >
       <Stack>
         <Text>{texts.changeRole.text(member.name)}</Text>
-        <FailureAlert error={change.error} />
-        <RoleChoice
-          value={role}
-          onChange={(value) => setRole(value as RoleName)}
-          highest={organization.role}
-        />
+        <FailureAlert error={error} />
+        <RoleChoice value={role} onChange={choose} highest={organization.role} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onCancel}>
             {common.cancel}
           </Button>
-          <ActionButton type="submit" loading={change.isPending}>
+          <ActionButton type="submit" loading={isPending}>
             {texts.changeRole.submit}
           </ActionButton>
         </Group>

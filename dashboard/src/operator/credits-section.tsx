@@ -1,4 +1,4 @@
-import { NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { grantCreditsMutation } from '../client/@tanstack/react-query.gen.js';
@@ -12,14 +12,14 @@ import { useChanges } from './use-changes.js';
 
 const FIELDS = ['amount', 'reason'];
 
-interface Values extends Record<string, unknown> {
-  /** A text where nothing, or no number, was typed. */
-  readonly amount: number | string;
-  readonly reason: string;
-}
+/** Or nothing yet. Dots and commas mean one thing here and another there: none is taken for a part of a number. */
+const AMOUNT = /^\s*([+-]?\d+)?\s*$/;
 
 export function CreditsSection({ organization }: { readonly organization: OperatedOrganizationDto }) {
-  const form = useForm<Values>({ initialValues: { amount: '', reason: '' } });
+  const form = useForm({
+    initialValues: { amount: '', reason: '' },
+    validate: { amount: (text) => (AMOUNT.test(text) ? null : texts.credits.notWhole) },
+  });
   const changed = useChanges();
   const grant = useMutation({
     ...grantCreditsMutation(),
@@ -30,23 +30,23 @@ export function CreditsSection({ organization }: { readonly organization: Operat
   });
   useFieldErrors(form, grant.error);
   const path = { id: String(organization.id) };
-  const submit = ({ amount, reason }: Values) =>
+  const submit = form.onSubmit(
     // Nothing typed is no 0: then the server says at once what is wrong with both fields.
-    grant.mutate({ path, body: { amount: amount === '' ? NaN : Number(amount), reason } });
+    ({ amount, reason }) => grant.mutate({ path, body: { amount: parseInt(amount, 10), reason } }),
+    () => form.getInputNode('amount')?.focus(),
+  );
   return (
     <Section title={texts.credits.title} description={texts.credits.description}>
       <Text>{texts.credits.balance(organization.credits)}</Text>
-      <form onSubmit={form.onSubmit(submit)} noValidate>
+      <form onSubmit={submit} noValidate>
         <Stack align="flex-start">
           <FailureAlert error={beyondFields(grant.error, FIELDS)} />
-          <NumberInput
+          <TextInput
             {...form.getInputProps('amount')}
             w="100%"
             label={texts.credits.amount}
             description={texts.credits.amountHint}
-            allowDecimal={false}
-            thousandSeparator=","
-            hideControls
+            autoComplete="off"
             required
           />
           <TextInput

@@ -1,6 +1,6 @@
-import { Anchor, NativeSelect, Text } from '@mantine/core';
+import { NativeSelect, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'react-router';
+import { useLocation, useSearchParams } from 'react-router';
 import { listMailsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
 import type { MailDto } from '../client/types.gen.js';
 import { type Column, DataTable } from '../components/data-table.js';
@@ -11,6 +11,7 @@ import { Time } from '../components/time.js';
 import { operator } from '../texts/operator.js';
 import { MoreRows } from '../components/more-rows.js';
 import { OperatorOnly } from './operator-only.js';
+import { ToList } from './to-list.js';
 
 const texts = operator.mails;
 const statuses = ['failed', 'waiting', 'sent', 'all'] as const;
@@ -22,10 +23,7 @@ export function Component() {
       title={texts.title}
       description={
         <>
-          {texts.description}{' '}
-          <Anchor component={Link} to="/operator" underline="always">
-            {texts.back}
-          </Anchor>
+          {texts.description} <ToList />
         </>
       }
     >
@@ -39,6 +37,7 @@ export function Component() {
 /** Those that were given up come first: somebody has to do something about them. */
 function Mails() {
   const [search, setSearch] = useSearchParams();
+  const state: unknown = useLocation().state;
   const status = statuses.find((one) => one === search.get('status')) ?? 'failed';
   return (
     <>
@@ -46,7 +45,7 @@ function Mails() {
         label={texts.status}
         maw={240}
         value={status}
-        onChange={(event) => setSearch({ status: event.currentTarget.value }, { replace: true })}
+        onChange={(event) => setSearch({ status: event.currentTarget.value }, { replace: true, state })}
         data={statuses.map((value) => ({
           value,
           label: value === 'all' ? texts.all : texts.statuses[value],

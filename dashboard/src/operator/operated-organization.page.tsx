@@ -1,6 +1,6 @@
-import { Anchor, SimpleGrid, Text } from '@mantine/core';
+import { Code, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { listAllOrganizationsOptions } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
 import { Loaded } from '../components/loaded.js';
@@ -12,6 +12,7 @@ import { FactsSection } from './facts-section.js';
 import { OperatorOnly } from './operator-only.js';
 import { PlanSection } from './plan-section.js';
 import { SuspensionSection } from './suspension-section.js';
+import { ToList } from './to-list.js';
 
 export function Component() {
   const { id = '' } = useParams();
@@ -26,9 +27,9 @@ export function Component() {
     <Page
       title={organization?.name ?? texts.organization.loading}
       description={
-        <Anchor component={Link} to="/operator" underline="always">
-          {texts.organization.back}
-        </Anchor>
+        <>
+          {organization !== undefined && <Code>{organization.slug}</Code>} <ToList />
+        </>
       }
     >
       <OperatorOnly>

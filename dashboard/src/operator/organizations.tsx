@@ -1,7 +1,7 @@
 import { Anchor, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { listAllOrganizationsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
@@ -11,6 +11,7 @@ import { Time } from '../components/time.js';
 import { operator as texts } from '../texts/operator.js';
 import { MoreRows } from '../components/more-rows.js';
 import { OrganizationStatus } from './organization-status.js';
+import { useListState } from './to-list.js';
 
 const isStatus = (text: string | null): text is 'active' | 'suspended' =>
   text === 'active' || text === 'suspended';
@@ -31,7 +32,7 @@ export function Organizations() {
   return (
     <>
       <Group align="flex-end">
-        <Search initial={search} onSearch={(text) => set('search', text.trim())} />
+        <Search searched={search} onSearch={(text) => set('search', text)} />
         <NativeSelect
           label={texts.status}
           value={isStatus(status) ? status : ''}
@@ -47,16 +48,25 @@ export function Organizations() {
   );
 }
 
-/** Not with each letter. */
-function Search({
-  initial,
-  onSearch,
-}: {
-  readonly initial: string;
+interface SearchProperties {
+  /** What the address asks for. */
+  readonly searched: string;
   readonly onSearch: (text: string) => void;
-}) {
-  const [text, setText] = useState(initial);
-  const search = useDebouncedCallback(onSearch, 300);
+}
+
+/** Searches, not with each letter; and shows what is searched when a link has changed it. */
+function Search({ searched, onSearch }: SearchProperties) {
+  const [text, setText] = useState(searched);
+  const asked = useRef(searched);
+  const search = useDebouncedCallback((typed: string) => {
+    asked.current = typed.trim();
+    onSearch(asked.current);
+  }, 300);
+  useEffect(() => {
+    if (searched === asked.current) return;
+    asked.current = searched;
+    setText(searched);
+  }, [searched]);
   return (
     <TextInput
       type="search"
@@ -106,14 +116,19 @@ function List({ search, status }: ListProperties) {
   );
 }
 
+function ToOrganization({ organization: { id, name } }: { readonly organization: OperatedOrganizationDto }) {
+  const state = useListState();
+  return (
+    <Anchor component={Link} to={`/operator/organizations/${id}`} state={state} underline="always">
+      {name}
+    </Anchor>
+  );
+}
+
 const columns: Column<OperatedOrganizationDto>[] = [
   {
     label: texts.table.name,
-    cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/operator/organizations/${id}`} underline="always">
-        {name}
-      </Anchor>
-    ),
+    cell: (organization) => <ToOrganization organization={organization} />,
   },
   { label: texts.table.slug, cell: ({ slug }) => slug },
   { label: texts.table.status, cell: (organization) => <OrganizationStatus organization={organization} /> },

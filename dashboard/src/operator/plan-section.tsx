@@ -5,6 +5,7 @@ import { listPlansOptions, setOrganizationPlanMutation } from '../client/@tansta
 import type { OperatedOrganizationDto, PlanLimitsDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { useFollowing } from '../components/following.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { Loaded } from '../components/loaded.js';
 import { Section } from '../components/section.js';
@@ -29,7 +30,9 @@ interface FormProperties extends Properties {
 }
 
 function PlanForm({ organization, plans }: FormProperties) {
-  const form = useForm({ mode: 'uncontrolled', initialValues: { plan: organization.plan } });
+  const set = { plan: organization.plan };
+  const form = useForm({ initialValues: set });
+  useFollowing(form, set);
   const changed = useChanges();
   const save = useMutation({ ...setOrganizationPlanMutation(), onSuccess: changed });
   useFieldErrors(form, save.error);
@@ -40,7 +43,6 @@ function PlanForm({ organization, plans }: FormProperties) {
         <FailureAlert error={beyondFields(save.error, ['plan'])} />
         <NativeSelect
           {...form.getInputProps('plan')}
-          key={form.key('plan')}
           w="100%"
           label={texts.plan.label}
           data={choicesOf(plans, organization.plan)}
@@ -49,7 +51,7 @@ function PlanForm({ organization, plans }: FormProperties) {
           {texts.plan.save}
         </ActionButton>
         <Text size="sm" role="status">
-          {save.isSuccess && texts.plan.saved(save.data.data.plan)}
+          {save.data?.data.plan === form.values.plan && texts.plan.saved(form.values.plan)}
         </Text>
       </Stack>
     </form>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { suspendOrganizationMutation } from '../client/@tanstack/react-query.gen.js';
@@ -6,6 +6,7 @@ import type { OperatedOrganizationDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { common } from '../texts/common.js';
 import { operator as texts } from '../texts/operator.js';
 import { useChanges } from './use-changes.js';
@@ -18,36 +19,58 @@ interface Properties {
 
 /** Asks, says what it does, and wants a reason. */
 export function SuspendDialog({ organization, opened, onClose }: Properties) {
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={texts.suspension.ask(organization.name)}
-      closeOnClickOutside={false}
-      centered
-    >
-      <SuspendForm organization={organization} onClose={onClose} />
-    </Modal>
-  );
-}
-
-function SuspendForm({ organization, onClose }: Omit<Properties, 'opened'>) {
-  const form = useForm({ mode: 'uncontrolled', initialValues: { reason: '' } });
   const changed = useChanges();
   const suspend = useMutation({
     ...suspendOrganizationMutation(),
     onSuccess: async () => {
       await changed();
-      onClose();
+      close();
     },
   });
-  useFieldErrors(form, suspend.error);
+  const close = () => {
+    suspend.reset();
+    onClose();
+  };
   const path = { id: String(organization.id) };
   return (
-    <form onSubmit={form.onSubmit((body) => suspend.mutate({ path, body }))} noValidate>
+    <FormDialog
+      opened={opened}
+      title={texts.suspension.ask(organization.name, organization.slug)}
+      isPending={suspend.isPending}
+      onClose={close}
+    >
+      {(controls) => (
+        <SuspendForm
+          {...controls}
+          isPending={suspend.isPending}
+          error={suspend.error}
+          onSubmit={(body) => suspend.mutate({ path, body })}
+        />
+      )}
+    </FormDialog>
+  );
+}
+
+interface FormProperties {
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (body: { reason: string }) => void;
+  readonly onTyped: () => void;
+  readonly onCancel: () => void;
+}
+
+function SuspendForm({ isPending, error, onSubmit, onTyped, onCancel }: FormProperties) {
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { reason: '' },
+    onValuesChange: onTyped,
+  });
+  useFieldErrors(form, error);
+  return (
+    <form onSubmit={form.onSubmit(onSubmit)} noValidate>
       <Stack>
         <Text>{texts.suspension.explanation}</Text>
-        <FailureAlert error={beyondFields(suspend.error, ['reason'])} />
+        <FailureAlert error={beyondFields(error, ['reason'])} />
         <TextInput
           {...form.getInputProps('reason')}
           key={form.key('reason')}
@@ -58,10 +81,10 @@ function SuspendForm({ organization, onClose }: Omit<Properties, 'opened'>) {
           data-autofocus
         />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onCancel}>
             {common.cancel}
           </Button>
-          <ActionButton type="submit" color="red" loading={suspend.isPending}>
+          <ActionButton type="submit" color="red" loading={isPending}>
             {texts.suspension.confirm}
           </ActionButton>
         </Group>

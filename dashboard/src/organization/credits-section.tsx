@@ -1,11 +1,10 @@
-import { Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { readCreditsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
+import { MoreRows } from '../components/more-rows.js';
 import { Section } from '../components/section.js';
 import { useSession } from '../session/session.js';
-import { common } from '../texts/common.js';
 import { organization as texts } from '../texts/organization.js';
 import { Ledger } from './ledger.js';
 
@@ -18,7 +17,6 @@ export function CreditsSection() {
     initialPageParam: { path },
     getNextPageParam: ({ meta }) => meta.next_cursor,
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   return (
     <Section title={texts.credits.title}>
       <Loaded query={query}>
@@ -30,19 +28,8 @@ export function CreditsSection() {
                 {texts.credits.balance}: <strong>{texts.credits.balanceText(pages[0]!.data.balance)}</strong>
               </Text>
               <Ledger entries={entries} />
-              {hasNextPage && (
-                <Group>
-                  <ActionButton
-                    variant="default"
-                    loading={isFetchingNextPage}
-                    onClick={() => void fetchNextPage()}
-                  >
-                    {common.loadMore}
-                  </ActionButton>
-                  <Text size="sm" role="status">
-                    {texts.credits.shown(entries.length)}
-                  </Text>
-                </Group>
+              {entries.length > 0 && (
+                <MoreRows query={query} shown={texts.credits.shown(entries.length, !query.hasNextPage)} />
               )}
             </>
           );

@@ -11,30 +11,22 @@ export const Ledger = ({ entries }: { readonly entries: readonly LedgerEntryDto[
     columns={columns}
     rows={entries}
     rowKey={({ id }) => id}
+    pageSize={entries.length}
     empty={<EmptyState title={texts.credits.emptyTitle}>{texts.credits.emptyText}</EmptyState>}
   />
 );
 
 const signed = new Intl.NumberFormat('en', { signDisplay: 'exceptZero' });
 
+/** What is taken back was granted by mistake. */
+const kindOf = ({ kind, amount }: LedgerEntryDto): string =>
+  kind === 'grant' && amount < 0 ? texts.credits.correction : texts.credits.kinds[kind];
+
 const columns: Column<LedgerEntryDto>[] = [
-  {
-    label: texts.credits.when,
-    cell: ({ created_at }) => <Time at={created_at} />,
-    // Several may have the same time: their ids tell which one came first.
-    sortBy: ({ id }) => id,
-  },
-  { label: texts.credits.kind, cell: ({ kind }) => texts.credits.kinds[kind], sortBy: ({ kind }) => kind },
-  {
-    label: texts.credits.amount,
-    cell: ({ amount }) => signed.format(amount),
-    sortBy: ({ amount }) => amount,
-  },
-  { label: texts.credits.reason, cell: ({ reason }) => reason, sortBy: ({ reason }) => reason },
+  { label: texts.credits.when, cell: ({ created_at }) => <Time at={created_at} /> },
+  { label: texts.credits.kind, cell: kindOf },
+  { label: texts.credits.amount, cell: ({ amount }) => signed.format(amount) },
+  { label: texts.credits.reason, cell: ({ reason }) => reason },
   { label: texts.credits.by, cell: ({ actor }) => actor?.name ?? texts.credits.aKey },
-  {
-    label: texts.credits.after,
-    cell: ({ balance }) => balance.toLocaleString('en'),
-    sortBy: ({ balance }) => balance,
-  },
+  { label: texts.credits.after, cell: ({ balance }) => balance.toLocaleString('en') },
 ];

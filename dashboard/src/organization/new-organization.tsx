@@ -1,11 +1,13 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
 import { createOrganizationMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
+import type { OrganizationNameDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { switchOrganization } from '../session/session.js';
 import { common } from '../texts/common.js';
 import { organization as texts } from '../texts/organization.js';
@@ -17,33 +19,61 @@ interface Properties {
 
 /** Founds another organization, and goes there. */
 export function NewOrganization({ opened, onClose }: Properties) {
+  const founding = useFounding(onClose);
   return (
-    <Modal opened={opened} onClose={onClose} title={texts.found.title} centered closeOnClickOutside={false}>
-      <FoundingForm onClose={onClose} />
-    </Modal>
+    <FormDialog
+      opened={opened}
+      title={texts.found.title}
+      isPending={founding.isPending}
+      onClose={founding.close}
+    >
+      {(controls) => <FoundingForm {...controls} founding={founding} />}
+    </FormDialog>
   );
 }
 
-function FoundingForm({ onClose }: Pick<Properties, 'onClose'>) {
-  const form = useForm({ mode: 'uncontrolled', initialValues: { name: '' } });
-  const founding = useMutation(createOrganizationMutation());
+function useFounding(onClose: () => void) {
+  const founding = useMutation({
+    ...createOrganizationMutation(),
+    onSuccess: ({ data }) => move.mutate(data.id),
+  });
   const move = useMutation({
     mutationFn: switchOrganization,
-    onSuccess: onClose,
+    onSuccess: () => close(),
     onError: () => queryClient.invalidateQueries({ queryKey: readSessionQueryKey() }),
   });
-  useFieldErrors(form, founding.error);
-  const isFounded = founding.isSuccess;
-  const submit = form.onSubmit((body) => {
+  const close = () => {
+    founding.reset();
+    move.reset();
+    onClose();
+  };
+  return {
+    close,
+    isFounded: founding.isSuccess,
+    isPending: founding.isPending || move.isPending,
+    foundingError: founding.error,
+    moveError: move.error,
     // What is founded already is not founded again: only the way there failed.
-    if (founding.isSuccess) return move.mutate(founding.data.data.id);
-    founding.mutate({ body }, { onSuccess: ({ data }) => move.mutate(data.id) });
-  });
+    submit: (body: OrganizationNameDto) =>
+      founding.isSuccess ? move.mutate(founding.data.data.id) : founding.mutate({ body }),
+  };
+}
+
+interface FormProperties {
+  readonly founding: ReturnType<typeof useFounding>;
+  readonly onTyped: () => void;
+  readonly onCancel: () => void;
+}
+
+function FoundingForm({ founding, onTyped, onCancel }: FormProperties) {
+  const { isFounded, isPending, foundingError, moveError, submit } = founding;
+  const form = useForm({ mode: 'uncontrolled', initialValues: { name: '' }, onValuesChange: onTyped });
+  useFieldErrors(form, foundingError);
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={form.onSubmit(submit)} noValidate>
       <Stack>
         <Text size="sm">{texts.found.text}</Text>
-        <FailureAlert error={beyondFields(founding.error, ['name']) ?? move.error} />
+        <FailureAlert error={beyondFields(foundingError, ['name']) ?? moveError} />
         <TextInput
           {...form.getInputProps('name')}
           key={form.key('name')}
@@ -54,11 +84,11 @@ function FoundingForm({ onClose }: Pick<Properties, 'onClose'>) {
           data-autofocus
         />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onCancel}>
             {common.cancel}
           </Button>
-          <ActionButton type="submit" loading={founding.isPending || move.isPending}>
-            {isFounded && move.isError ? common.tryAgain : texts.found.submit}
+          <ActionButton type="submit" loading={isPending}>
+            {isFounded && moveError !== null ? common.tryAgain : texts.found.submit}
           </ActionButton>
         </Group>
       </Stack>

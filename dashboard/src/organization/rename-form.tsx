@@ -9,6 +9,7 @@ import {
 } from '../client/@tanstack/react-query.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { useFollowing } from '../components/following.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { useSession } from '../session/session.js';
 import { organization as texts } from '../texts/organization.js';
@@ -19,15 +20,19 @@ import classes from './rename-form.module.css';
 export function RenameForm() {
   const { organization, can } = useSession();
   const path = { id: String(organization.id) };
-  const form = useForm({ mode: 'uncontrolled', initialValues: { name: organization.name } });
+  const set = { name: organization.name };
+  const form = useForm({ initialValues: set });
+  useFollowing(form, set);
   const rename = useMutation({
     ...renameOrganizationMutation(),
-    onSuccess: () =>
-      Promise.all(
+    onSuccess: (_, { body }) => {
+      form.resetDirty(body);
+      return Promise.all(
         [readSessionQueryKey(), readOrganizationQueryKey({ path })].map((queryKey) =>
           queryClient.invalidateQueries({ queryKey }),
         ),
-      ),
+      );
+    },
   });
   useFieldErrors(form, rename.error);
   const mayRename = can('organization:write') && organization.status === 'active';
@@ -36,13 +41,7 @@ export function RenameForm() {
       <Stack gap="xs" maw={560}>
         <FailureAlert error={beyondFields(rename.error, ['name'])} />
         <div className={classes.row}>
-          <TextInput
-            {...form.getInputProps('name')}
-            key={form.key('name')}
-            label={texts.name}
-            readOnly={!mayRename}
-            required
-          />
+          <TextInput {...form.getInputProps('name')} label={texts.name} readOnly={!mayRename} required />
           <ActionButton type="submit" variant="default" loading={rename.isPending} disabled={!mayRename}>
             {texts.rename.submit}
           </ActionButton>
@@ -51,7 +50,7 @@ export function RenameForm() {
           <Text size="sm">{texts.rename.notAllowed(roles[organization.role].name)}</Text>
         )}
         <Group role="status" mih={0}>
-          {rename.isSuccess && <Text size="sm">{texts.rename.done}</Text>}
+          {rename.data?.data.name === form.values.name && <Text size="sm">{texts.rename.done}</Text>}
         </Group>
       </Stack>
     </form>

@@ -2,6 +2,8 @@ export const members = {
   description: 'The people of the organization, and what each of them may do.',
   notAllowed: (role: string) =>
     `Your role (${role}) may not invite, change or remove members. Ask an owner or an admin of the organization. You may leave it.`,
+  suspended: 'While the organization is suspended, its members can be neither read nor changed.',
+  search: 'Name or e-mail address',
   caption: 'Members of the organization',
   name: 'Name',
   role: 'Role',
@@ -30,6 +32,7 @@ export const members = {
     title: 'Change the role',
     text: (name: string) => `What ${name} may do changes at once.`,
     submit: 'Change the role',
+    done: (name: string, role: string) => `The role of ${name} is ${role} now.`,
   },
   remove: {
     open: 'Remove',
@@ -38,6 +41,7 @@ export const members = {
     text: (name: string) =>
       `${name} can do nothing in this organization from then on: personal tokens are refused at once. Keys that ${name} has made go on working.`,
     confirm: 'Remove',
+    done: (name: string) => `${name} is no member of the organization any more.`,
   },
   leave: {
     open: 'Leave',
@@ -59,6 +63,7 @@ export const members = {
     cancelLabel: (email: string) => `Cancel the invitation of ${email}`,
     cancelTitle: 'Cancel this invitation?',
     cancelConfirm: 'Cancel the invitation',
+    cancelled: (email: string) => `The invitation of ${email} is cancelled.`,
     cancelText: (email: string) => `The code that ${email} was sent is worth nothing from then on.`,
   },
   accept: {

@@ -42,7 +42,8 @@ export const operator = {
     isSuspended: 'All its keys and tokens are refused. Nothing has been deleted.',
     suspend: 'Suspend…',
     reinstate: 'Reinstate',
-    ask: (name: string) => `Suspend ${name}?`,
+    own: 'You signed in to this organization: to suspend it would lock you out.',
+    ask: (name: string, slug: string) => `Suspend ${name} (${slug})?`,
     explanation:
       'Every key and token of the organization is refused at once, on every server. Its owners get a mail, its webhooks an event; nothing is deleted. You can reinstate it at any time.',
     reason: 'Reason',
@@ -66,6 +67,7 @@ export const operator = {
       'The ledger is for the members of the organization: they read there each grant and its reason.',
     amount: 'Amount',
     amountHint: 'Negative to correct an earlier grant; the balance never falls below zero.',
+    notWhole: 'Must be a whole number without dots, commas or spaces, such as 500 or -100.',
     reason: 'Reason',
     reasonHint: 'Members read it in the ledger.',
     grant: 'Grant credits',
@@ -75,7 +77,6 @@ export const operator = {
   mails: {
     title: 'Mails',
     description: 'How it went with the mails of this server, the newest first. Never what they say.',
-    back: 'All organizations',
     status: 'Status',
     statuses: { failed: 'Given up', waiting: 'Waiting', sent: 'Sent' },
     all: 'All',

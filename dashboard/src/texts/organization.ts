@@ -45,11 +45,13 @@ export const organization = {
     reason: 'Reason',
     kind: 'Kind',
     kinds: { grant: 'Grant', charge: 'Charge', refund: 'Refund' },
+    correction: 'Correction',
     after: 'Balance after',
     by: 'By',
     aKey: 'A key',
     emptyTitle: 'No credits yet',
     emptyText: 'The operator of the server grants credits. What comes and goes is written down here.',
-    shown: (count: number) => `The newest ${common.count(count, 'entry', 'entries')} are shown.`,
+    shown: (count: number, isAll: boolean) =>
+      `${common.count(count, 'entry', 'entries')}${isAll ? '.' : ' so far: there are more.'}`,
   },
 };
