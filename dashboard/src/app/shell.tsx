@@ -7,6 +7,7 @@ import { SessionEnded } from '../session/session-ended.js';
 import { shell } from '../texts/shell.js';
 import { common } from '../texts/common.js';
 import { Brand } from '../components/brand.js';
+import { Time } from '../components/time.js';
 import { ColorScheme } from './color-scheme.js';
 import { Navigation } from './navigation.js';
 import { OrganizationSwitcher } from './organization-switcher.js';
@@ -82,6 +83,12 @@ function Frame() {
         {organization.status === 'suspended' && (
           <Alert color="red" title={shell.suspendedTitle} mb="lg">
             {shell.suspendedText}
+            {organization.suspension && (
+              <Text size="sm" mt="xs">
+                {shell.suspendedFor(organization.suspension.reason)} (
+                <Time at={organization.suspension.since} />)
+              </Text>
+            )}
           </Alert>
         )}
         {/* Nothing of one organization stays on the page of another. */}

@@ -27,6 +27,10 @@ const columns: Column<LedgerEntryDto>[] = [
   { label: texts.credits.kind, cell: kindOf },
   { label: texts.credits.amount, cell: ({ amount }) => signed.format(amount) },
   { label: texts.credits.reason, cell: ({ reason }) => reason },
-  { label: texts.credits.by, cell: ({ actor }) => actor?.name ?? texts.credits.aKey },
+  {
+    label: texts.credits.by,
+    cell: ({ actor, kind }) =>
+      actor?.name ?? (kind === 'grant' ? texts.credits.theOperator : texts.credits.aKey),
+  },
   { label: texts.credits.after, cell: ({ balance }) => balance.toLocaleString('en') },
 ];

@@ -49,6 +49,7 @@ export const organization = {
     after: 'Balance after',
     by: 'By',
     aKey: 'A key',
+    theOperator: 'The operator of the server',
     emptyTitle: 'No credits yet',
     emptyText: 'The operator of the server grants credits. What comes and goes is written down here.',
     shown: (count: number, isAll: boolean) =>

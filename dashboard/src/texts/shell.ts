@@ -21,6 +21,7 @@ export const shell = {
   newOrganization: 'New organization…',
   suspended: 'suspended',
   suspendedTitle: 'This organization is suspended',
+  suspendedFor: (reason: string) => `The reason: ${reason}`,
   suspendedText: 'Its keys and tokens are refused until the operator reinstates it.',
   notFound: {
     title: 'There is no such page',
