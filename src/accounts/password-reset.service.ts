@@ -45,7 +45,7 @@ export class PasswordResetService {
   }
 
   /**
-   * Changes the password, and ends all personal tokens of the user.
+   * Changes the password, and ends all personal tokens and sessions of the user.
    *
    * @throws {LatchkeyError} `invalid_input` for a token that is wrong, used or expired
    */

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 
+/** How often a key was used. */
 export interface UsageOfKey {
-  /** Null: all personal tokens together, which are their users'. */
+  /** Null: all personal tokens and sessions together, which are their users'. */
   readonly api_key_id: number | null;
   readonly name: string | null;
   readonly requests: number;
 }
 
+/** How often each key of an organization was used. */
 export interface Usage {
   /** The first of the days counted, as YYYY-MM-DD (UTC). */
   readonly since: string;
@@ -17,11 +19,13 @@ export interface Usage {
   readonly api_keys: readonly UsageOfKey[];
 }
 
+/** The same, on each day. */
 export interface DailyUsageOfKey extends UsageOfKey {
   /** A number for each day, the first of them first. */
   readonly by_day: readonly number[];
 }
 
+/** The same, on each day. */
 export interface DailyUsage extends Usage {
   readonly api_keys: readonly DailyUsageOfKey[];
 }

@@ -22,7 +22,7 @@ export const managementAbilities = {
 export type ManagementAbility = keyof typeof managementAbilities;
 
 /** What only the operator of the server may do; no credential but an operator's own ever holds one. */
-export const operatorAbilities = ['operator:read', 'operator:write'] as const;
+const operatorAbilities = ['operator:read', 'operator:write'] as const;
 
 /** What a user may do for themselves; no key ever can, for it has no user. */
 const ownAffairs = [

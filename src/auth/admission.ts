@@ -11,6 +11,7 @@ import { presentedCredential } from './presented-credential.js';
 import { type Identity, Principal } from './principal.js';
 import { SESSION, SessionCookie } from './session-cookie.js';
 
+/** What a route permits beyond a credential in the headers, with the abilities it needs. */
 export interface AdmissionOptions {
   /** Which path parameter names the organization, if one does. */
   readonly organizationParam?: string;

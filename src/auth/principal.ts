@@ -9,7 +9,7 @@ export interface ActingOrganization {
   readonly suspended: boolean;
 }
 
-/** The user behind a personal token, in the organization that the request acts in. */
+/** The user behind a personal token or a session, in the organization that the request acts in. */
 export interface ActingUser {
   readonly id: number;
   readonly name: string;

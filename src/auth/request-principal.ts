@@ -7,6 +7,7 @@ import type { ActingUser, Principal } from './principal.js';
 const PRINCIPAL = Symbol('principal');
 type Admitted = Request & { [PRINCIPAL]?: Principal };
 
+/** Says who makes the request; for `principalOf` and `@CurrentPrincipal()`. */
 export const setPrincipal = (request: Admitted, principal: Principal): void => {
   request[PRINCIPAL] = principal;
 };

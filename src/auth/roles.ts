@@ -1,6 +1,8 @@
 import { covers, isManagement, isOperatorAbility, type ManagementAbility } from './abilities.js';
 
+/** From the one that may most to the one that may least. */
 export const roles = ['owner', 'admin', 'member'] as const;
+/** Of a user in an organization. */
 export type Role = (typeof roles)[number];
 
 const management: Readonly<Record<Role, readonly (ManagementAbility | `${string}:*`)[]>> = {

@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { type Declaration, DECLARATION } from './declarations.js';
 
+/** A route, and what its handler declares of who may use it. */
 export interface RouteDeclaration {
   readonly method: string;
   readonly path: string;

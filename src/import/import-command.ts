@@ -12,7 +12,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const importHelp = `latchkey import sanctum --file FILE [--organization ID | --owners FILE] [--skip-invalid]
+const importHelp = `latchkey import sanctum --file FILE [--organization ID | --owners FILE] [--skip-invalid]
 latchkey import key-hashes --file FILE [--organization ID] [--skip-invalid]
 
 Takes over credentials that another product has issued; they go on working as they are. The files are CSV (UTF-8), their

@@ -96,9 +96,15 @@ describe('the page of the audit log', () => {
     const today = new Date().toISOString().slice(0, 10);
     await page.getByLabel('Since').fill(today);
     await page.getByLabel('Until').fill(today);
+    await page.waitForURL(`**/settings/audit?*until=${today}`);
     await page.getByText('1 entry.').waitFor();
     const { search } = new URL(page.url());
     expect(search).toBe(`?action=api_key.created&user=${admin.userId}&since=${today}&until=${today}`);
+    await page.getByLabel('Until').fill('');
+    await page.getByLabel('Since').fill('2996-01-01');
+    await page.getByText('No entry matches these filters.').waitFor();
+    await page.getByLabel('Since').fill(today);
+    await page.getByText('1 entry.').waitFor();
     await page.getByLabel('Until').fill('2020-01-01');
     await page.getByText('No entry matches these filters.').waitFor();
     await page.getByText('This is before “Since”.').waitFor();

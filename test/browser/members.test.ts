@@ -164,7 +164,7 @@ describe('the members of an organization', () => {
     await elsewhere.getByRole('dialog').getByRole('button', { name: 'Leave' }).click();
     await elsewhere.getByRole('cell', { name: owner.email }).waitFor({ state: 'detached' });
     await elsewhere.getByRole('cell', { name: heir.email }).waitFor();
-    expect(await switcher.locator('option').count()).toBe(1);
+    await switcher.locator('option').nth(1).waitFor({ state: 'detached' });
     expect(await rolesOf()).toEqual([[owner.email, 'owner']]);
     await Promise.all([page, elsewhere].map((one) => one.context().close()));
   });
@@ -220,6 +220,22 @@ describe('the members of an organization', () => {
     await row.getByText('Only owners change owners.').waitFor();
     await button(page, 'Invite').click();
     expect(await page.getByRole('radio', { name: 'Owner' }).isDisabled()).toBe(true);
+    await page.context().close();
+  });
+
+  test('who is removed while the page is open goes on in an organization of their own', async () => {
+    const member = await newOwner(server);
+    await call(server, `POST ${path}`, { as: owner.token, body: { email: member.email, role: 'admin' } });
+    const page = await open(member);
+    const theirs = `${path}/${member.userId}`;
+    expect((await call(server, `DELETE ${theirs}`, { as: owner.token })).status).toBe(204);
+    await page.getByRole('link', { name: 'Usage' }).click();
+    const switcher = page.getByLabel('Organization', { exact: true });
+    await page.waitForFunction(
+      '(id) => document.querySelector("select").value === id',
+      String(member.organizationId),
+    );
+    await switcher.locator('option').nth(1).waitFor({ state: 'detached' });
     await page.context().close();
   });
 });

@@ -127,6 +127,9 @@ describe("the operator's pages", () => {
       async () => (await page.getByLabel(/^Amount/).getAttribute('aria-invalid')) === 'true',
     );
     await inspect(page, 'operator-credits-refused');
+    await grant('1.5', 'Invoice 7');
+    await page.getByText(/^Must be a whole number/).waitFor();
+    expect(await page.getByLabel(/^Amount/).inputValue()).toBe('1.5');
     await grant('500', 'Invoice 7');
     await page.getByText('Granted: 500. The balance is 500 now.').waitFor();
     await grant('-600', 'Too much');

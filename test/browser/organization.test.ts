@@ -34,6 +34,14 @@ describe('the page of an organization', () => {
   const grant = (amount: number, reason: string) =>
     call(server, `POST ${path}/credits`, { as: operator.token, body: { amount, reason } });
 
+  async function found(name: string): Promise<{ id: number; name: string }> {
+    const { body } = await call(server, 'POST /api/organizations', {
+      as: owner.token,
+      body: { name: unique(name) },
+    });
+    return body.data;
+  }
+
   /** Keeps answers back until they are released. */
   async function hold(page: Page, url: string): Promise<() => void> {
     let release: () => void;
@@ -62,7 +70,7 @@ describe('the page of an organization', () => {
     const name = page.getByRole('textbox', { name: 'Name' });
     await name.fill('');
     await button(page, 'Rename').click();
-    await page.getByText('Must be one line of 1 to 100 characters').waitFor();
+    await page.getByText('Fill this in.').waitFor();
     expect(await name.evaluate('document.activeElement.getAttribute("aria-invalid")')).toBe('true');
     const renamed = unique('Engines');
     await name.fill(renamed);
@@ -84,7 +92,7 @@ describe('the page of an organization', () => {
       'Correction',
       '-300',
       'Correction of 2027-014',
-      'Test User',
+      'The operator of the server',
       '1,200',
     ]);
     expect(await rows.nth(2).textContent()).toContain('+1,500');
@@ -125,7 +133,7 @@ describe('the page of an organization', () => {
     await button(page, 'New organization…').click();
     const dialog = page.getByRole('dialog', { name: 'New organization' });
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await dialog.getByText('Must be one line of 1 to 100 characters').waitFor();
+    await dialog.getByText('Fill this in.').waitFor();
     await inspect(page, 'new-organization');
     const name = unique('Second');
     const first = (await read()).name as string;
@@ -153,27 +161,55 @@ describe('the page of an organization', () => {
     await page.context().close();
   });
 
-  test('what another window chooses does not change where this one writes', async () => {
-    const second = await call(server, 'POST /api/organizations', {
-      as: owner.token,
-      body: { name: unique('Second') },
-    });
+  test('what another window chooses or changes does not change where and what this one writes', async () => {
+    const second = await found('Second');
     const here = await open(owner);
     const there = await here.context().newPage();
     await there.goto('/settings/organization');
-    await switcher(there).selectOption(String(second.body.data.id));
-    await there.getByRole('heading', { name: 'Plan' }).waitFor();
-    const asked = here.waitForRequest((request) => request.url().includes('/api/api-keys'));
-    await here.getByRole('link', { name: 'Members' }).click();
-    await here.getByRole('link', { name: 'Organization' }).click();
+    const nameThere = there.getByRole('textbox', { name: 'Name' });
+    await nameThere.fill('Renamed there');
+    await button(there, 'Rename').click();
+    await there.getByText('Renamed.').waitFor();
+    await switcher(there).selectOption(String(second.id));
+    await there.locator(`input[value="${second.name}"]`).waitFor();
+
+    await here.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await here.locator('input[value="Renamed there"]').waitFor();
+    await here.reload();
+    await here.locator('input[value="Renamed there"]').waitFor();
+    const asked = here.waitForRequest((request) => request.method() === 'POST');
     await button(here, 'Create Token').first().click();
     const dialog = here.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Made here');
     await here.keyboard.press('Enter');
     await here.getByText('Copy it now').waitFor();
-    expect((await asked).headers()['x-organization-id']).not.toBe(String(second.body.data.id));
+    expect((await asked).headers()['x-organization-id']).toBe(String(owner.organizationId));
     const keys = await call(server, 'GET /api/api-keys', { as: owner.token });
     expect(keys.body.data.map((key: { name: string }) => key.name)).toEqual(['Made here']);
     await here.context().close();
+  });
+
+  test('of two that are chosen quickly, the one chosen last stays, however late the other is answered', async () => {
+    const [slow, quick] = [await found('Slow'), await found('Quick')];
+    const page = await open(owner);
+    let release = () => undefined as void;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/session', async (route) => {
+      if (route.request().headers()['x-organization-id'] === String(slow.id)) await held;
+      await route.continue();
+    });
+    const late = page.waitForResponse(
+      (response) => response.request().headers()['x-organization-id'] === String(slow.id),
+    );
+    await switcher(page).selectOption(String(slow.id));
+    await switcher(page).selectOption(String(quick.id));
+    await page.locator(`input[value="${quick.name}"]`).waitFor();
+    release();
+    await (await late).finished();
+    await page.getByRole('link', { name: 'Members' }).click();
+    const asked = page.waitForRequest('**/api/organizations/*/members');
+    await page.reload();
+    expect((await asked).headers()['x-organization-id']).toBe(String(quick.id));
+    await page.context().close();
   });
 });

@@ -139,7 +139,7 @@ describe('the page of the usage', () => {
   test('says how to make the first request, by a command that works', async () => {
     const page = await openPageAs(browser, server, owner);
     await page.goto('/settings/usage');
-    await page.getByRole('heading', { name: 'No key has been used yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No key was used in these days' }).waitFor();
     await inspect(page, 'usage-empty');
     await page.getByRole('button', { name: 'Copy the command' }).click();
     const copied = await page.evaluate<string>('navigator.clipboard.readText()');
@@ -153,7 +153,9 @@ describe('the page of the usage', () => {
     );
     await page.getByRole('button', { name: 'Refresh' }).click();
     await page.getByRole('cell', { name: 'Production API #' }).waitFor();
-    expect(await page.getByRole('heading', { name: 'No key has been used yet' }).isVisible()).toBe(false);
+    expect(await page.getByRole('heading', { name: 'No key was used in these days' }).isVisible()).toBe(
+      false,
+    );
     await page.context().close();
   });
 

@@ -6,6 +6,7 @@ import type { TokenDto } from '../client/types.gen.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { EmptyState } from '../components/empty-state.js';
 import { Loaded } from '../components/loaded.js';
+import { Notice } from '../components/notice.js';
 import { Section } from '../components/section.js';
 import { Time } from '../components/time.js';
 import { useSession } from '../session/session.js';
@@ -16,10 +17,12 @@ import { RevokePersonalToken } from './revoke-personal-token.js';
 /** The tokens of document 001: one's own, in whichever organization. */
 export function PersonalTokens() {
   const query = useQuery(listTokensOptions());
-  const [revoked, setRevoked] = useState<TokenDto | null>(null);
-  const columns = useColumns(setRevoked);
+  const [asked, setAsked] = useState<TokenDto | null>(null);
+  const [notice, setNotice] = useState<{ text: string } | null>(null);
+  const columns = useColumns(setAsked);
   return (
     <Section title={texts.tokens.title} description={texts.tokens.text}>
+      <Notice notice={notice} />
       <Loaded query={query}>
         {({ data }) => (
           <DataTable
@@ -31,7 +34,11 @@ export function PersonalTokens() {
           />
         )}
       </Loaded>
-      <RevokePersonalToken token={revoked} onClose={() => setRevoked(null)} />
+      <RevokePersonalToken
+        token={asked}
+        onRevoked={({ name, id }) => setNotice({ text: texts.tokens.revoked(texts.tokens.called(name, id)) })}
+        onClose={() => setAsked(null)}
+      />
     </Section>
   );
 }
@@ -40,7 +47,11 @@ function useColumns(onRevoke: (token: TokenDto) => void): Column<TokenDto>[] {
   const { organizations } = useSession();
   const nameOf = (id: number) => organizations.find((one) => one.id === id)?.name ?? texts.tokens.left;
   return [
-    { label: texts.tokens.name, cell: ({ name }) => name, sortBy: ({ name }) => name },
+    {
+      label: texts.tokens.name,
+      cell: ({ name, id }) => texts.tokens.called(name, id),
+      sortBy: ({ name }) => name,
+    },
     {
       label: texts.tokens.organization,
       cell: ({ organization_id }) => nameOf(organization_id),
@@ -68,7 +79,7 @@ function useColumns(onRevoke: (token: TokenDto) => void): Column<TokenDto>[] {
         <Button
           size="xs"
           variant="default"
-          aria-label={texts.tokens.revokeLabel(token.name)}
+          aria-label={texts.tokens.revokeLabel(texts.tokens.called(token.name, token.id))}
           onClick={() => onRevoke(token)}
         >
           {texts.tokens.revoke}

@@ -4,20 +4,24 @@ import { queryClient } from '../api/query-client.js';
 import { listTokensQueryKey, revokeTokenMutation } from '../client/@tanstack/react-query.gen.js';
 import type { TokenDto } from '../client/types.gen.js';
 import { Confirm } from '../components/confirm.js';
+import { useLastGiven } from '../components/last-given.js';
 import { account as texts } from '../texts/account.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
   readonly token: TokenDto | null;
+  readonly onRevoked: (token: TokenDto) => void;
   readonly onClose: () => void;
 }
 
 /** Asks before a token of one's own ends. */
-export function RevokePersonalToken({ token, onClose }: Properties) {
+export function RevokePersonalToken({ token, onRevoked, onClose }: Properties) {
+  const shown = useLastGiven(token);
   const revocation = useMutation({
     ...revokeTokenMutation(),
     onSuccess: () => {
       close();
+      if (shown !== null) onRevoked(shown);
       return queryClient.invalidateQueries({ queryKey: listTokensQueryKey() });
     },
   });
@@ -35,7 +39,7 @@ export function RevokePersonalToken({ token, onClose }: Properties) {
       onConfirm={() => token !== null && revocation.mutate({ path: { id: String(token.id) } })}
       onClose={close}
     >
-      <Text>{token !== null && texts.tokens.revokeText(token.name)}</Text>
+      <Text>{shown !== null && texts.tokens.revokeText(texts.tokens.called(shown.name, shown.id))}</Text>
     </Confirm>
   );
 }

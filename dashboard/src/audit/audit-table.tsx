@@ -9,9 +9,10 @@ import { EntryDialog } from './entry-dialog.js';
 interface Properties {
   readonly entries: readonly AuditEntryDto[];
   readonly members: readonly MemberDto[];
+  readonly onBy: (userId: number) => void;
 }
 
-export function AuditTable({ entries, members }: Properties) {
+export function AuditTable({ entries, members, onBy }: Properties) {
   const [shown, setShown] = useState<AuditEntryDto | null>(null);
   return (
     <>
@@ -23,7 +24,7 @@ export function AuditTable({ entries, members }: Properties) {
         empty={<Text c="dimmed">{texts.table.empty}</Text>}
         pageSize={entries.length}
       />
-      <EntryDialog entry={shown} members={members} onClose={() => setShown(null)} />
+      <EntryDialog entry={shown} members={members} onBy={onBy} onClose={() => setShown(null)} />
     </>
   );
 }

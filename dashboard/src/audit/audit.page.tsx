@@ -1,14 +1,15 @@
-import { Alert, Group, Text } from '@mantine/core';
+import { Alert, Group } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { RefreshCw } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import { listAuditEntriesInfiniteOptions, listMembersOptions } from '../client/@tanstack/react-query.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
+import { MoreRows } from '../components/more-rows.js';
 import { Page } from '../components/page.js';
 import { useSession } from '../session/session.js';
 import { audit as texts } from '../texts/audit.js';
-import { common } from '../texts/common.js';
 import { AuditFilters } from './audit-filters.js';
 import { AuditTable } from './audit-table.js';
 import { DownloadCsv } from './download-csv.js';
@@ -36,7 +37,11 @@ function AuditLog() {
         onChange={(wanted) => setSearch(searchOf(wanted), { replace: true })}
       />
       <DownloadCsv key={JSON.stringify(query)} query={query} />
-      <Entries query={query} members={members} />
+      <Entries
+        query={query}
+        members={members}
+        onBy={(id) => setSearch(searchOf({ ...filter, user: String(id) }), { replace: true })}
+      />
     </>
   );
 }
@@ -52,9 +57,11 @@ function useMembers(): readonly MemberDto[] {
 interface EntriesProperties {
   readonly query: AuditQuery;
   readonly members: readonly MemberDto[];
+  /** Asks for what one user did, who may have left. */
+  readonly onBy: (userId: number) => void;
 }
 
-function Entries({ query, members }: EntriesProperties) {
+function Entries({ query, members, onBy }: EntriesProperties) {
   const log = useInfiniteQuery({
     ...listAuditEntriesInfiniteOptions({ query: { ...query, limit: 50 } }),
     initialPageParam: {},
@@ -62,24 +69,23 @@ function Entries({ query, members }: EntriesProperties) {
     // It would fetch all pages again.
     refetchOnWindowFocus: false,
   });
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
-  const more = () => void fetchNextPage();
   return (
     <Loaded query={log}>
       {({ pages }) => {
         const entries = pages.flatMap(({ data }) => data);
         return (
           <>
-            <AuditTable entries={entries} members={members} />
+            <AuditTable entries={entries} members={members} onBy={onBy} />
             <Group>
-              {hasNextPage && (
-                <ActionButton variant="default" loading={isFetchingNextPage} onClick={more}>
-                  {common.loadMore}
-                </ActionButton>
-              )}
-              <Text size="sm" c="dimmed" role="status">
-                {texts.table.shown(entries.length, !hasNextPage)}
-              </Text>
+              <MoreRows query={log} shown={texts.table.shown(entries.length, !log.hasNextPage)} />
+              <ActionButton
+                variant="default"
+                loading={log.isRefetching}
+                leftSection={<RefreshCw size={16} aria-hidden />}
+                onClick={() => void log.refetch()}
+              >
+                {texts.refresh}
+              </ActionButton>
             </Group>
           </>
         );

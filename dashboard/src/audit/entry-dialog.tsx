@@ -1,7 +1,8 @@
-import { Code, Modal } from '@mantine/core';
+import { Button, Code, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AuditEntryDto, MemberDto } from '../client/types.gen.js';
 import { Facts } from '../components/facts.js';
+import { useLastGiven } from '../components/last-given.js';
 import { audit as texts } from '../texts/audit.js';
 import { actorOf, targetOf } from './describe.js';
 
@@ -9,20 +10,32 @@ interface Properties {
   /** Null: the dialog is closed. */
   readonly entry: AuditEntryDto | null;
   readonly members: readonly MemberDto[];
+  readonly onBy: (userId: number) => void;
   readonly onClose: () => void;
 }
 
 /** All that was written down. */
-export function EntryDialog({ entry, members, onClose }: Properties) {
+export function EntryDialog({ entry, members, onBy, onClose }: Properties) {
+  const shown = useLastGiven(entry);
+  const user = shown?.user ?? null;
+  const showAllBy = (id: number) => {
+    onBy(id);
+    onClose();
+  };
   return (
     <Modal
       opened={entry !== null}
       onClose={onClose}
-      title={entry && texts.entry.title(entry.id)}
+      title={shown && texts.entry.title(shown.id)}
       centered
       size="lg"
     >
-      {entry !== null && <Facts facts={factsOf(entry, members)} />}
+      {shown !== null && <Facts facts={factsOf(shown, members)} />}
+      {user !== null && (
+        <Button variant="default" size="xs" mt="md" onClick={() => showAllBy(user.id)}>
+          {texts.entry.allBy(user.name ?? texts.user(user.id))}
+        </Button>
+      )}
     </Modal>
   );
 }

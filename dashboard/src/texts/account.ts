@@ -27,6 +27,9 @@ export const account = {
     lastUsed: 'Last used',
     expires: 'Expires',
     revoke: 'Revoke',
+    /** The token itself begins with its id. */
+    called: (name: string, id: number) => `${name} (${id}|…)`,
+    revoked: (name: string) => `${name} is revoked: it is refused from now on.`,
     revokeLabel: (name: string) => `Revoke ${name}`,
     revokeTitle: 'Revoke this token?',
     revokeText: (name: string) =>

@@ -31,14 +31,14 @@ const actions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'organization.suspended': 'Organization suspended',
     'organization.reinstated': 'Organization reinstated',
     'organization.plan_changed': 'Plan changed',
-    'credits.granted': 'Credits granted',
+    'credits.granted': 'Credits granted or corrected',
   },
   Webhooks: {
     'webhook.created': 'Webhook created',
     'webhook.updated': 'Webhook changed',
     'webhook.deleted': 'Webhook deleted',
     'webhook.secret_rotated': 'Webhook secret rotated',
-    'webhook.disabled': 'Webhook disabled after failures',
+    'webhook.disabled': 'Webhook disabled by the server',
     'webhook.recovered': 'Deliveries recovered',
   },
 };
@@ -144,7 +144,9 @@ export const audit = {
     ip: 'From address',
     details: 'Details',
     none: '–',
+    allBy: (name: string) => `All by ${name}`,
   },
+  refresh: 'Refresh',
   csv: {
     download: 'Download CSV',
     cancel: 'Cancel the download',

@@ -37,5 +37,4 @@ export const shell = {
     text: 'The server cannot be reached, or a new version was installed there. Load the page again.',
   },
   reload: 'Load again',
-  onlyOwners: (what: string) => `Only owners can ${what}. Ask an owner of the organization.`,
 };

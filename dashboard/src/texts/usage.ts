@@ -38,6 +38,7 @@ export const usage = {
     title: 'Requests per day',
     legend: 'What the colors stand for',
     loading: 'The chart is being loaded…',
+    missing: 'The chart could not be loaded. The table below holds the same numbers.',
     label: (what: {
       readonly total: number;
       readonly since: Date;
@@ -72,8 +73,8 @@ export const usage = {
     requests: 'Requests',
   },
   empty: {
-    title: 'No key has been used yet',
-    text: 'Create a key, then make a first request with it. It is counted here within seconds.',
+    title: 'No key was used in these days',
+    text: 'Create a key, or take one that is there, and make a request with it. It is counted here within seconds.',
     create: 'To the API tokens',
     copy: 'Copy the command',
     curl: (origin: string) => `curl ${origin}/api/whoami -H "Authorization: Bearer YOUR_KEY"`,

@@ -1,5 +1,6 @@
-import { Modal, Table } from '@mantine/core';
+import { Modal, Table, VisuallyHidden } from '@mantine/core';
 import type { UsageDto } from '../client/types.gen.js';
+import { useLastGiven } from '../components/last-given.js';
 import { usage as texts } from '../texts/usage.js';
 import { dayOf } from './usage.js';
 
@@ -18,10 +19,14 @@ interface Properties {
 
 /** Each day's number, the newest first. */
 export function ByDayDialog({ usage, shown, onClose }: Properties) {
-  const days = (shown?.byDay ?? []).map((requests, day) => ({ day: dayOf(usage, day), requests }));
+  const last = useLastGiven(shown);
+  const days = (last?.byDay ?? []).map((requests, day) => ({ day: dayOf(usage, day), requests }));
   return (
-    <Modal opened={shown !== null} onClose={onClose} title={shown && texts.dialog.title(shown.name)} centered>
+    <Modal opened={shown !== null} onClose={onClose} title={last && texts.dialog.title(last.name)} centered>
       <Table>
+        <caption>
+          <VisuallyHidden>{last && texts.dialog.title(last.name)}</VisuallyHidden>
+        </caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{texts.dialog.day}</Table.Th>

@@ -4,7 +4,7 @@ import type { UsageDto, UsageOfKeyDto } from '../client/types.gen.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { usage as texts } from '../texts/usage.js';
 import { ByDayDialog, type OfDays } from './by-day-dialog.js';
-import { nameOf, sumByDay } from './usage.js';
+import { nameOf, onlyNameOf, sumByDay } from './usage.js';
 
 /** The numbers of the chart, and those that it has no room for. */
 export function UsageTable({ usage }: { readonly usage: UsageDto }) {
@@ -44,7 +44,7 @@ const idOf = ({ api_key_id }: UsageOfKeyDto): number | 'users' => api_key_id ?? 
 function daysOf(keys: readonly UsageOfKeyDto[], wanted: Wanted | null): OfDays | null {
   if (wanted === ALL) return { name: texts.dialog.all, byDay: sumByDay(keys) };
   const key = keys.find((one) => idOf(one) === wanted);
-  return key === undefined ? null : { name: nameOf(key), byDay: key.by_day };
+  return key === undefined ? null : { name: onlyNameOf(key, keys), byDay: key.by_day };
 }
 
 const columnsOf = (usage: UsageDto, show: (key: UsageOfKeyDto) => void): Column<UsageOfKeyDto>[] => [
@@ -70,7 +70,7 @@ const columnsOf = (usage: UsageDto, show: (key: UsageOfKeyDto) => void): Column<
         variant="default"
         size="xs"
         w="fit-content"
-        aria-label={texts.table.showOf(nameOf(key))}
+        aria-label={texts.table.showOf(onlyNameOf(key, usage.api_keys))}
         onClick={() => show(key)}
       >
         {texts.table.show}

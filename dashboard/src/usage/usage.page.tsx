@@ -12,6 +12,7 @@ import { usage as texts } from '../texts/usage.js';
 import { FirstRequest } from './first-request.js';
 import { dayOf, sumByDay } from './usage.js';
 import { UsageTable } from './usage-table.js';
+import { WithoutChart } from './without-chart.js';
 
 const PERIODS = ['7', '30', '90'];
 const DEFAULT_PERIOD = '30';
@@ -34,6 +35,7 @@ export function Component() {
         <Group>
           <SegmentedControl
             aria-label={texts.period}
+            style={{ flexWrap: 'wrap' }}
             data={PERIODS.map((value) => ({ value, label: texts.days(Number(value)) }))}
             value={period}
             onChange={(days) => setSearch({ days }, { replace: true })}
@@ -67,9 +69,11 @@ function Usage({ usage }: { readonly usage: UsageDto }) {
             </Title>
             <Text role="status">{texts.total(usage.requests, dayOf(usage, 0), dayOf(usage, days - 1))}</Text>
           </div>
-          <Suspense fallback={<ChartToCome />}>
-            <UsageChart usage={usage} />
-          </Suspense>
+          <WithoutChart>
+            <Suspense fallback={<ChartToCome />}>
+              <UsageChart usage={usage} />
+            </Suspense>
+          </WithoutChart>
           <UsageTable usage={usage} />
         </>
       )}

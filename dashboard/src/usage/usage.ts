@@ -17,7 +17,7 @@ export interface Series {
 /** The parts of the bars, the largest first: the most used keys, and the rest together. */
 export function seriesOf({ api_keys: keys }: UsageDto): Series[] {
   const shown = keys.slice(0, WITH_COLOR).map((key) => ({
-    name: isOneOfSeveral(key, keys) ? texts.named(nameOf(key), key.api_key_id!) : nameOf(key),
+    name: onlyNameOf(key, keys),
     requests: key.requests,
     byDay: key.by_day,
     isRest: false,
@@ -31,6 +31,14 @@ export function seriesOf({ api_keys: keys }: UsageDto): Series[] {
 /** What a row is called: the row without a key is that of the users. */
 export const nameOf = ({ api_key_id, name }: UsageOfKeyDto): string =>
   api_key_id === null ? texts.personal : (name ?? texts.id(api_key_id));
+
+/** The same, with its id where several are called so. */
+export function onlyNameOf(key: UsageOfKeyDto, keys: readonly UsageOfKeyDto[]): string {
+  const isOneOfSeveral =
+    key.api_key_id !== null &&
+    keys.some((other) => other !== key && other.name !== null && other.name === key.name);
+  return isOneOfSeveral ? texts.named(nameOf(key), key.api_key_id!) : nameOf(key);
+}
 
 /** The requests of all of these keys, day by day. */
 export function sumByDay(keys: readonly UsageOfKeyDto[]): number[] {
@@ -57,6 +65,3 @@ export function describe(usage: UsageDto): string {
     parts: seriesOf(usage),
   });
 }
-
-const isOneOfSeveral = (key: UsageOfKeyDto, keys: readonly UsageOfKeyDto[]): boolean =>
-  key.api_key_id !== null && keys.some((other) => other !== key && other.name === key.name);

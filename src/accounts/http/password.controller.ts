@@ -30,7 +30,7 @@ export class PasswordController {
     await this.resets.request(email, ip);
   }
 
-  /** Ends all personal tokens of the user, too. The code works once. */
+  /** Ends all personal tokens and sessions of the user, too. The code works once. */
   @Post('reset')
   @HttpCode(204)
   @Public()

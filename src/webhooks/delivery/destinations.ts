@@ -20,7 +20,7 @@ const MAX_URL_LENGTH = 2_048;
 const DNS_TIMEOUT_MS = 2_000;
 
 /** A `Resolver` of Node's `dns/promises` to ask instead of the machine's own name servers. */
-export const NAME_RESOLVER = Symbol('NAME_RESOLVER');
+const NAME_RESOLVER = Symbol('NAME_RESOLVER');
 
 /** Which addresses webhooks may be sent to: no private network, but for those in `WEBHOOK_ALLOWED_NETWORKS`. */
 @Injectable()
