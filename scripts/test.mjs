@@ -45,8 +45,10 @@ const onlyPrefix = '--only=';
  * embedded one anew for each look into it, which takes minutes.
  */
 const ONCE = [
+  'accounts',
   'age-sessions',
   'authentication',
+  'bad-input',
   'dashboard',
   'delivery-faults',
   'delivery-names',

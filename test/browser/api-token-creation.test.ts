@@ -159,7 +159,7 @@ describe('on the page of the API tokens', () => {
       for (let i = 0; i < 3; i++) await newKey(server, owner);
       await page.getByLabel(/^Name/).first().fill('One too many');
       await page.getByRole('button', { name: 'Generate Token' }).click();
-      await page.getByText('The plan free allows 6 keys.').waitFor();
+      await page.getByText('The plan allows no more keys').waitFor();
       expect(await page.getByLabel(/^Name/).first().inputValue()).toBe('One too many');
     });
   });

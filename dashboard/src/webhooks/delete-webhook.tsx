@@ -15,11 +15,11 @@ export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
   const queryClient = useQueryClient();
   const remove = useMutation({
     mutationFn: () => deleted(String(webhook.id)),
-    onSuccess: async () => {
+    onSuccess: () => {
       notifications.show({ message: texts.delete.done });
-      // What is shown of it is not asked for again: it would not be found.
-      await navigate('/settings/webhooks');
-      await queryClient.invalidateQueries({ queryKey: listWebhooksQueryKey() });
+      // The list as it was still has it. What is shown of it is not asked for again: it would not be found.
+      queryClient.removeQueries({ queryKey: listWebhooksQueryKey() });
+      return navigate('/settings/webhooks');
     },
   });
   const close = () => {
