@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import type { MemberDto } from '../client/types.gen.js';
 import { audit as texts } from '../texts/audit.js';
-import { type AuditFilter, startOf } from './filter.js';
+import { type AuditFilter, filterOf, startOf } from './filter.js';
 import classes from './audit.module.css';
 
 interface Properties {
@@ -13,7 +13,9 @@ interface Properties {
 const nothing: AuditFilter = { action: '', user: '', since: '', until: '' };
 
 export function AuditFilters({ filter, members, onChange }: Properties) {
-  const set = (change: Partial<AuditFilter>) => onChange({ ...filter, ...change });
+  // As the address has it by now: the next choice may come before the page is drawn anew.
+  const set = (change: Partial<AuditFilter>) =>
+    onChange({ ...filterOf(new URLSearchParams(window.location.search)), ...change });
   return (
     <Fieldset legend={texts.filter.legend}>
       <div className={classes.filters}>
