@@ -39,13 +39,19 @@ describe("the operator's pages", () => {
     return page;
   }
 
-  test('list all organizations, by a part of their name and by status, and lead to each', async () => {
+  test('list all organizations, by their name, an owner and the status, and lead to each', async () => {
     const { name } = await readOwn();
     const page = await openPageAs(browser, server, operator);
     await page.goto('/operator');
     await page.getByRole('link', { name: name as string }).waitFor();
     await inspect(page, 'operator');
-    await page.getByLabel('Name or slug').fill((name as string).toUpperCase());
+    const search = page.getByLabel('Name, slug or e-mail of an owner');
+    await search.fill((name as string).toUpperCase());
+    await page.getByText('1 organization.').waitFor();
+    await search.fill('nobody-has-this');
+    await page.getByText('No organization matches.').waitFor();
+    await search.fill(owner.email);
+    await page.getByRole('cell', { name: owner.email }).waitFor();
     await page.getByText('1 organization.').waitFor();
     await page.getByLabel('Status').selectOption('Suspended');
     await page.getByText('No organization matches.').waitFor();
@@ -53,6 +59,7 @@ describe("the operator's pages", () => {
     await page.getByRole('link', { name: name as string }).click();
     await page.getByRole('heading', { name: name as string, level: 1 }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/operator/organizations/${owner.organizationId}`);
+    await page.getByText(`(${owner.email})`).waitFor();
     await page.goto('/operator/organizations/987654321');
     await page.getByText('There is no organization with this id.').waitFor();
     await page.context().close();

@@ -1,10 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
-import { common } from '../texts/common.js';
 import { Creating } from './creating.js';
 import { daysOf, type Expiration, ExpirationSelect } from './expiration.js';
 import { useCreateKey } from './key-mutations.js';
@@ -50,14 +49,7 @@ export function CreateTokenDialog({ opened, onClose, onCreated }: Properties) {
             required
           />
           <ExpirationSelect {...form.getInputProps('expiration')} value={form.values.expiration} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>
-              {common.cancel}
-            </Button>
-            <ActionButton type="submit" loading={create.isPending}>
-              {texts.submit}
-            </ActionButton>
-          </Group>
+          <FormButtons submit={texts.submit} isPending={create.isPending} onCancel={close} />
         </Stack>
       </form>
     </Modal>

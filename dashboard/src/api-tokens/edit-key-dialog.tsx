@@ -1,8 +1,8 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ApiKeyDto, UpdateApiKeyDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { useLastGiven } from '../components/last-given.js';
@@ -82,14 +82,7 @@ function EditForm({ apiKey, update, onTyped, onCancel }: FormProperties) {
           required
         />
         <RateLimitField form={form} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={update.isPending}>
-            {common.save}
-          </ActionButton>
-        </Group>
+        <FormButtons submit={common.save} isPending={update.isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

@@ -1,11 +1,10 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ApiKeyDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { useFieldErrors } from '../components/form.js';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
-import { common } from '../texts/common.js';
 import type { AbilityGroup } from './abilities.js';
 import { Creating } from './creating.js';
 import { faultsOf } from './key-form-faults.js';
@@ -62,14 +61,7 @@ export function KeyCreationForm({ groups, replaced, create, onTyped, onCancel }:
         <RateLimitField form={form} />
         <AbilityFields form={form} groups={groups} />
         <Creating create={create} fields={FIELDS} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={create.isPending}>
-            {texts.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons submit={texts.submit} isPending={create.isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

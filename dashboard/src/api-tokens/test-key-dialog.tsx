@@ -1,9 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Modal, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { inspectApiKeyMutation } from '../client/@tanstack/react-query.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
@@ -54,14 +54,12 @@ function TestForm({ onClose }: Pick<Properties, 'onClose'>) {
           required
         />
         {inspect.data && <InspectionResult inspection={inspect.data.data} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.close}
-          </Button>
-          <ActionButton type="submit" loading={inspect.isPending}>
-            {texts.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons
+          submit={texts.submit}
+          isPending={inspect.isPending}
+          cancel={common.close}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

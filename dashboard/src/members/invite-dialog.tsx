@@ -1,14 +1,13 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { addMemberMutation } from '../client/@tanstack/react-query.gen.js';
 import type { AddMemberDto, AddMemberResponse } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { useSession } from '../session/session.js';
-import { common } from '../texts/common.js';
 import { members as texts } from '../texts/members.js';
 import { session as sessionTexts } from '../texts/session.js';
 import { refreshAfterRefusal, refreshMembers } from './members-queries.js';
@@ -83,14 +82,7 @@ function InviteForm({ isPending, error, onSubmit, onTyped, onCancel }: FormPrope
           data-autofocus
         />
         <RoleChoice {...form.getInputProps('role')} key={form.key('role')} highest={organization.role} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={isPending}>
-            {texts.invite.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons submit={texts.invite.submit} isPending={isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

@@ -1,15 +1,14 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../api/query-client.js';
 import { changeMemberRoleMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { useLastGiven } from '../components/last-given.js';
 import { useSession } from '../session/session.js';
-import { common } from '../texts/common.js';
 import { members as texts } from '../texts/members.js';
 import type { RoleName } from '../texts/roles.js';
 import { refreshAfterRefusal, refreshMembers } from './members-queries.js';
@@ -94,14 +93,7 @@ function RoleForm({ member, isPending, error, onSubmit, onTyped, onCancel }: For
         <Text>{texts.changeRole.text(member.name)}</Text>
         <FailureAlert error={error} />
         <RoleChoice value={role} onChange={choose} highest={organization.role} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={isPending}>
-            {texts.changeRole.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons submit={texts.changeRole.submit} isPending={isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

@@ -14,9 +14,16 @@ export function FactsSection({ organization }: { readonly organization: Operated
   );
 }
 
+function Owners({ organization }: { readonly organization: OperatedOrganizationDto }) {
+  return organization.owners.map(({ id, name, email }) => (
+    <div key={id}>{texts.organization.owner(name, email)}</div>
+  ));
+}
+
 const factsOf = (organization: OperatedOrganizationDto): [string, ReactNode][] => [
   [texts.organization.id, organization.id],
   [texts.table.slug, organization.slug],
+  [texts.table.owners, <Owners key="owners" organization={organization} />],
   [texts.table.status, <OrganizationStatus key="status" organization={organization} />],
   ...(organization.status === 'suspended' ? suspensionOf(organization) : []),
   [texts.table.plan, organization.plan],

@@ -16,7 +16,7 @@ import { useListState } from './to-list.js';
 const isStatus = (text: string | null): text is 'active' | 'suspended' =>
   text === 'active' || text === 'suspended';
 
-/** All of them, by a part of the name and by status; what is asked for stands in the address. */
+/** All of them, by a part of what they or their owners are called, and by status; what is asked for stands in the address. */
 export function Organizations() {
   const [params, setParams] = useSearchParams();
   const [search, status] = [params.get('search') ?? '', params.get('status')];
@@ -71,6 +71,7 @@ function Search({ searched, onSearch }: SearchProperties) {
     <TextInput
       type="search"
       label={texts.search}
+      w={{ base: '100%', xs: 280 }}
       maxLength={255}
       value={text}
       onChange={(event) => {
@@ -131,6 +132,7 @@ const columns: Column<OperatedOrganizationDto>[] = [
     cell: (organization) => <ToOrganization organization={organization} />,
   },
   { label: texts.table.slug, cell: ({ slug }) => slug },
+  { label: texts.table.owners, cell: ({ owners }) => owners.map(({ email }) => email).join(', ') },
   { label: texts.table.status, cell: (organization) => <OrganizationStatus organization={organization} /> },
   { label: texts.table.plan, cell: ({ plan }) => plan },
   { label: texts.table.credits, cell: ({ credits }) => texts.number(credits) },

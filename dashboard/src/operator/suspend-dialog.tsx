@@ -1,13 +1,12 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { suspendOrganizationMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { FormDialog } from '../components/form-dialog.js';
-import { common } from '../texts/common.js';
 import { operator as texts } from '../texts/operator.js';
 import { useChanges } from './use-changes.js';
 
@@ -80,14 +79,12 @@ function SuspendForm({ isPending, error, onSubmit, onTyped, onCancel }: FormProp
           required
           data-autofocus
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" color="red" loading={isPending}>
-            {texts.suspension.confirm}
-          </ActionButton>
-        </Group>
+        <FormButtons
+          submit={texts.suspension.confirm}
+          color="red"
+          isPending={isPending}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

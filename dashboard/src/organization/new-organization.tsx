@@ -1,11 +1,11 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
 import { createOrganizationMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import type { OrganizationNameDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { switchOrganization } from '../session/session.js';
@@ -83,14 +83,11 @@ function FoundingForm({ founding, onTyped, onCancel }: FormProperties) {
           required
           data-autofocus
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={isPending}>
-            {isFounded && moveError !== null ? common.tryAgain : texts.found.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons
+          submit={isFounded && moveError !== null ? common.tryAgain : texts.found.submit}
+          isPending={isPending}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { recoverWebhookMutation } from '../client/@tanstack/react-query.gen.js';
 import type { WebhookDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
@@ -24,37 +24,60 @@ interface Properties {
   readonly onClose: () => void;
 }
 
-/** Has all sent that a webhook has missed since a time. */
+/** Has all sent that a webhook has missed since a time. It stays until it is known how much that is. */
 export function Recover({ webhook, wanted, onClose }: Properties) {
-  return (
-    <Modal
-      opened={wanted !== null}
-      onClose={onClose}
-      title={texts.recover.title}
-      centered
-      closeOnClickOutside={false}
-    >
-      {wanted !== null && <Form webhook={webhook} wanted={wanted} onClose={onClose} />}
-    </Modal>
-  );
-}
-
-function Form({ webhook, wanted, onClose }: Properties & { readonly wanted: Wanted }) {
   const id = String(webhook.id);
   const refresh = useRefresh(id);
-  const form = useForm({
-    initialValues: { since: toLocalInput(wanted.since) },
-    validate: { since: (since) => (fromLocalInput(since) === null ? texts.recover.needsTime : null) },
-  });
   const recover = useMutation({
     ...recoverWebhookMutation(),
     onSuccess: () => void refresh(),
     onError: useRefreshIfStale(id),
   });
-  useFieldErrors(form, recover.error);
-  if (recover.data !== undefined) return <Outcome count={recover.data.data.deliveries} onClose={onClose} />;
+  const close = () => {
+    if (recover.isPending) return;
+    recover.reset();
+    onClose();
+  };
+  return (
+    <Modal
+      opened={wanted !== null}
+      onClose={close}
+      title={texts.recover.title}
+      centered
+      closeOnClickOutside={false}
+    >
+      {wanted !== null &&
+        (recover.data === undefined ? (
+          <Form
+            wanted={wanted}
+            isPending={recover.isPending}
+            error={recover.error}
+            onSubmit={(since) => recover.mutate({ path: { id }, body: { since: since.toISOString() } })}
+            onCancel={close}
+          />
+        ) : (
+          <Outcome count={recover.data.data.deliveries} onClose={close} />
+        ))}
+    </Modal>
+  );
+}
+
+interface FormProperties {
+  readonly wanted: Wanted;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly onSubmit: (since: Date) => void;
+  readonly onCancel: () => void;
+}
+
+function Form({ wanted, isPending, error, onSubmit, onCancel }: FormProperties) {
+  const form = useForm({
+    initialValues: { since: toLocalInput(wanted.since) },
+    validate: { since: (since) => (fromLocalInput(since) === null ? texts.recover.needsTime : null) },
+  });
+  useFieldErrors(form, error);
   const submit = form.onSubmit(
-    ({ since }) => recover.mutate({ path: { id }, body: { since: fromLocalInput(since)!.toISOString() } }),
+    ({ since }) => onSubmit(fromLocalInput(since)!),
     () => form.getInputNode('since')?.focus(),
   );
   return (
@@ -62,7 +85,7 @@ function Form({ webhook, wanted, onClose }: Properties & { readonly wanted: Want
       <Stack>
         {wanted.isEnabledNow && <Text>{texts.recover.afterEnabling}</Text>}
         <Text size="sm">{texts.recover.text}</Text>
-        <FailureAlert error={beyondFields(recover.error, ['since'])} />
+        <FailureAlert error={beyondFields(error, ['since'])} />
         <TextInput
           {...form.getInputProps('since')}
           label={texts.recover.since}
@@ -71,14 +94,12 @@ function Form({ webhook, wanted, onClose }: Properties & { readonly wanted: Want
           data-autofocus
           required
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {wanted.isEnabledNow ? texts.recover.later : common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={recover.isPending}>
-            {texts.recover.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons
+          submit={texts.recover.submit}
+          isPending={isPending}
+          cancel={wanted.isEnabledNow ? texts.recover.later : undefined}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

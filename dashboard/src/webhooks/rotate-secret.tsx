@@ -1,13 +1,12 @@
-import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { rotateWebhookSecretMutation } from '../client/@tanstack/react-query.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { ShownOnce } from '../components/shown-once.js';
 import { Stay } from '../components/stay.js';
-import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { DialogProperties } from './dialog-properties.js';
 import { useRefresh, useRefreshIfStale } from './queries.js';
@@ -88,14 +87,7 @@ function RotateForm({ isPending, error, onSubmit, onCancel }: FormProperties) {
           onChange={(event) => setOverlap(event.currentTarget.value)}
           data-autofocus
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={isPending}>
-            {texts.rotate.submit}
-          </ActionButton>
-        </Group>
+        <FormButtons submit={texts.rotate.submit} isPending={isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );

@@ -1,10 +1,9 @@
-import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
+import { Checkbox, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { WebhookDto } from '../client/types.gen.js';
-import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
-import { common } from '../texts/common.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import { EventsInput } from './events-input.js';
 import { HeadersInput } from './headers-input.js';
@@ -78,14 +77,7 @@ export function WebhookForm({ webhook, submit, isPending, error, onSubmit, onCan
           label={texts.form.asymmetric}
           description={texts.form.asymmetricHint}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            {common.cancel}
-          </Button>
-          <ActionButton type="submit" loading={isPending}>
-            {submit}
-          </ActionButton>
-        </Group>
+        <FormButtons submit={submit} isPending={isPending} onCancel={onCancel} />
       </Stack>
     </form>
   );
