@@ -207,6 +207,7 @@ describe('the page of an organization', () => {
     release();
     await (await late).finished();
     await page.getByRole('link', { name: 'Members' }).click();
+    await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
     const asked = page.waitForRequest('**/api/organizations/*/members');
     await page.reload();
     expect((await asked).headers()['x-organization-id']).toBe(String(quick.id));

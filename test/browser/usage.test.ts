@@ -70,7 +70,7 @@ describe('the page of the usage', () => {
 
     const { api_keys } = await readUsage(7);
     const [busy, idle] = ['busy', 'idle'].map((name) => api_keys.find((key) => key.name === name)!);
-    expect(await chart.getAttribute('aria-label')).toMatch(/busy: 12; .*idle: 3\. The table below/);
+    expect(await chart.getAttribute('aria-label')).toMatch(/busy: 12; .*idle: 3[;.].* The table below/);
     expect(await rowOf(page, 'busy')).toEqual([
       `busy #${busy!.api_key_id}`,
       '12',
