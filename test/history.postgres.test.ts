@@ -14,6 +14,8 @@ const SECONDS = Number(process.env.HISTORY_SECONDS ?? 12);
 const SEED = Number(process.env.HISTORY_SEED ?? Date.now() % 1_000_000);
 const ASKERS = 8;
 const CHANGERS = 6;
+// The database is given up after that long; a machine that has much else to do may well let it take so long.
+const GIVEN_UP_AFTER_MS = 1_000;
 
 if (onPostgres) {
   describe('what two nodes have answered while everything changed', () => {
@@ -115,6 +117,9 @@ if (onPostgres) {
       );
     }
 
+    const isGivenUp = ({ answer, begin, end }: Asked) =>
+      answer === '503 unavailable' && end - begin >= GIVEN_UP_AFTER_MS;
+
     const spanOf = ({ begin, end }: { begin: number; end: number }) =>
       `${begin.toFixed(2)} to ${end.toFixed(2)}`;
 
@@ -130,12 +135,16 @@ if (onPostgres) {
 
     test('is what was true at a moment of each request, and never goes backwards', async () => {
       const { reads, writes, before } = await stress(SECONDS, SEED);
-      judge(before, reads, writes, SEED);
-      expectAllKinds(reads, writes);
+      const answered = reads.filter((read) => !isGivenUp(read));
+      expect(answered.length).toBeGreaterThan(0.99 * reads.length);
+      judge(before, answered, writes, SEED);
+      expectAllKinds(answered, writes);
     });
 
     test('is so when a reading is overtaken on its way by the news that it is true no more', async () => {
       const [node, proxy] = [nodes[0]!, proxies[0]!];
+      // Connections that were closed while it was judged are seen to be.
+      await sleep(50);
       const warm = await newKey(node, population.operator);
       const { id, key } = await newKey(node, population.operator);
       // By hand: a name that no event tells of, only the reading itself.

@@ -141,17 +141,20 @@ describe('on the page of the API tokens', () => {
       expect((await call(server, 'GET /api/whoami', { as: secret })).status).toBe(200);
     });
 
-    test('as a token too: the page is not left before it is there', async () => {
+    test('as a token too: neither the page nor the organization is left before it is there', async () => {
       const letGo = await holdCreation(page);
       await page.getByLabel(/^Name/).first().fill('Generated');
       await page.getByRole('button', { name: 'Generate Token' }).click();
       await page.getByRole('button', { name: 'Generate Token', disabled: true }).waitFor();
       await page.getByRole('link', { name: 'Usage' }).click();
+      const switcher = page.getByLabel('Organization', { exact: true });
+      expect(await switcher.isDisabled()).toBe(true);
       letGo();
       const token = page.getByRole('dialog', { name: 'Your new token' });
       await token.getByRole('button', { name: 'Copy', exact: true }).click();
       await token.getByRole('button', { name: 'Close' }).click();
       await token.waitFor({ state: 'hidden' });
+      expect(await switcher.isDisabled()).toBe(false);
       await page.unroute('**/api/api-keys');
     });
 

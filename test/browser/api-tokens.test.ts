@@ -131,6 +131,19 @@ describe('the page of the API tokens', () => {
       await page.getByLabel('Status', { exact: true }).selectOption('Active');
     });
 
+    test('as the address says, which can be shared', async () => {
+      await page.getByLabel('Status', { exact: true }).selectOption('All');
+      await page.getByLabel('Type', { exact: true }).selectOption('Runtime key');
+      await shows('agent');
+      expect(new URL(page.url()).search).toBe('?status=all&type=runtime');
+      await page.goto('/settings/api-tokens?status=expired&type=nothing');
+      await shows('Short');
+      await page.goto('/settings/api-tokens');
+      await shows('Build', 'agent', 'Zebra');
+      for (let times = 0; times < 2; times++) await page.getByRole('button', { name: 'Name' }).click();
+      await shows('Zebra', 'Build', 'agent');
+    });
+
     test('and says of one that it has expired when it does, and of another when it was last used', async () => {
       const other = await openPageAs(browser, server, owner);
       await other.clock.install();

@@ -6,39 +6,52 @@ import { apiTokens } from '../texts/api-tokens.js';
 const { list: texts, types } = apiTokens;
 
 export interface Filters {
-  readonly search: string;
-  readonly status: 'active' | 'expired' | 'revoked' | 'all';
+  readonly status: keyof typeof texts.statuses;
   /** '': all types. */
   readonly type: string;
 }
 
-interface Properties {
-  readonly value: Filters;
-  readonly onChange: (value: Filters) => void;
+/** What the address of the page asks for. */
+export function filtersIn(address: URLSearchParams): Filters {
+  const [status, type] = [address.get('status') ?? '', address.get('type') ?? ''];
+  return {
+    status: isIn(texts.statuses, status) ? status : 'active',
+    type: isIn(types, type) ? type : '',
+  };
 }
 
-export function KeyFilters({ value, onChange }: Properties) {
+const isIn = <Names extends object>(names: Names, text: string): text is keyof Names & string =>
+  Object.hasOwn(names, text);
+
+interface Properties {
+  readonly filters: Filters;
+  readonly onChange: (changes: Partial<Filters>) => void;
+  readonly search: string;
+  readonly onSearch: (text: string) => void;
+}
+
+export function KeyFilters({ filters, onChange, search, onSearch }: Properties) {
   return (
     <Group align="flex-end">
       <TextInput
         type="search"
         label={texts.search}
-        value={value.search}
-        onChange={(event) => onChange({ ...value, search: event.currentTarget.value })}
+        value={search}
+        onChange={(event) => onSearch(event.currentTarget.value)}
         leftSection={<Search size={16} aria-hidden />}
         autoComplete="off"
         flex="1 1 16rem"
       />
       <NativeSelect
         label={texts.status}
-        value={value.status}
-        onChange={(event) => onChange({ ...value, status: event.currentTarget.value as Filters['status'] })}
+        value={filters.status}
+        onChange={(event) => onChange({ status: event.currentTarget.value as Filters['status'] })}
         data={Object.entries(texts.statuses).map(([status, label]) => ({ value: status, label }))}
       />
       <NativeSelect
         label={texts.type}
-        value={value.type}
-        onChange={(event) => onChange({ ...value, type: event.currentTarget.value })}
+        value={filters.type}
+        onChange={(event) => onChange({ type: event.currentTarget.value })}
         data={[
           { value: '', label: texts.allTypes },
           ...Object.entries(types).map(([type, label]) => ({ value: type, label })),
@@ -51,7 +64,7 @@ export function KeyFilters({ value, onChange }: Properties) {
 /** @returns those of the type whose name, prefix or creator contains what is searched, or which it is as a whole */
 export function matching(
   keys: readonly ApiKeyDto[],
-  { search, type }: Pick<Filters, 'search' | 'type'>,
+  { search, type }: { readonly search: string; readonly type: string },
 ): readonly ApiKeyDto[] {
   // As the table shows a key: its beginning, with three dots.
   const wanted = search.trim().replace(/…$/, '');

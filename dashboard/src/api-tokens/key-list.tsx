@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { ApiKeyDto } from '../client/types.gen.js';
+import { useAddress } from '../components/address.js';
 import { EmptyState } from '../components/empty-state.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { Loading } from '../components/loaded.js';
@@ -9,7 +10,7 @@ import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import type { KeyActions } from './key-actions.js';
-import { type Filters, KeyFilters, matching } from './key-filters.js';
+import { type Filters, filtersIn, KeyFilters, matching } from './key-filters.js';
 import { useKeys } from './keys.js';
 import { statusNow } from './key-status.js';
 import { KeysTable } from './keys-table.js';
@@ -26,23 +27,19 @@ interface Properties {
 
 /** All keys of the organization: searched, filtered and sorted here, a page of them at a time. */
 export function KeyList({ actions, mayWrite }: Properties) {
-  const [filters, setFilters] = useState<Filters>({ search: '', status: 'active', type: '' });
-  const keys = useKeys({ status: filters.status });
-  const { type } = filters;
+  const [address, choose] = useAddress();
+  const { status, type } = filtersIn(address);
+  // Not in the address: many search for a key by pasting the whole of it.
+  const [typed, setTyped] = useState('');
+  const keys = useKeys({ status });
   // Typing goes before drawing what was found.
-  const search = useDeferredValue(filters.search);
+  const search = useDeferredValue(typed);
   const { data } = keys;
   const rows = useMemo(() => (data ? matching(data, { search, type }) : NONE), [data, search, type]);
   const found = data?.length;
   const empty = useMemo(
-    () => (
-      <Empty
-        status={filters.status}
-        found={found}
-        onShowAll={() => setFilters((current) => ({ ...current, status: 'all' }))}
-      />
-    ),
-    [filters.status, found],
+    () => <Empty status={status} found={found} onShowAll={() => choose({ status: 'all' })} />,
+    [status, found, choose],
   );
   return (
     <Stack component="section" aria-labelledby="keys" tabIndex={-1}>
@@ -54,12 +51,12 @@ export function KeyList({ actions, mayWrite }: Properties) {
           {texts.rotate}
         </Text>
       </div>
-      <KeyFilters value={filters} onChange={setFilters} />
+      <KeyFilters filters={{ status, type }} onChange={choose} search={typed} onSearch={setTyped} />
       <FailureAlert error={keys.error} onRetry={() => void keys.refetch()} />
       {data && (
         <Group gap="md" role="status">
           <Text size="sm">{texts.shown(rows.length, data.length)}</Text>
-          {(filters.status === 'active' || filters.status === 'all') && <Room keys={data} />}
+          {(status === 'active' || status === 'all') && <Room keys={data} />}
           {!keys.isComplete && <Text size="sm">{table.loaded(data.length)}</Text>}
         </Group>
       )}

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation } from '@tanstack/react-query';
+import { useIsMutating, useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useLocation, useNavigate } from 'react-router';
 import type { MembershipDto } from '../client/types.gen.js';
@@ -9,12 +9,17 @@ import { NewOrganization } from '../organization/new-organization.js';
 import { switchOrganization, useSession } from '../session/session.js';
 import { shell } from '../texts/shell.js';
 
+const SWITCH = 'switch organization';
+
 /** The organization that the pages are about. */
 export function OrganizationSwitcher() {
   const { organization, organizations } = useSession();
   const [isOpen, { open, close }] = useDisclosure();
   const toSection = useSection();
+  // What is under way is answered first: a key that was just made would not be shown to anybody.
+  const isBusy = useIsMutating({ predicate: ({ options }) => options.mutationKey?.[0] !== SWITCH }) > 0;
   const choice = useMutation({
+    mutationKey: [SWITCH],
     mutationFn: switchOrganization,
     onSuccess: toSection,
     onError: notifyFailure,
@@ -25,6 +30,7 @@ export function OrganizationSwitcher() {
         label={shell.switcher}
         value={String(choice.isPending ? choice.variables : organization.id)}
         onChange={(event) => choice.mutate(Number(event.currentTarget.value))}
+        disabled={isBusy}
         data={organizations.map((one) => ({ value: String(one.id), label: labelOf(one, organizations) }))}
       />
       <Button variant="default" size="xs" leftSection={<Plus size={14} aria-hidden />} onClick={open}>

@@ -1,28 +1,25 @@
 import { Button, Fieldset, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import type { MemberDto } from '../client/types.gen.js';
 import { audit as texts } from '../texts/audit.js';
-import { type AuditFilter, filterOf, startOf } from './filter.js';
+import { type AuditFilter, startOf } from './filter.js';
 import classes from './audit.module.css';
 
 interface Properties {
   readonly filter: AuditFilter;
   readonly members: readonly MemberDto[];
-  readonly onChange: (filter: AuditFilter) => void;
+  readonly onChange: (changes: Partial<AuditFilter>) => void;
 }
 
 const nothing: AuditFilter = { action: '', user: '', since: '', until: '' };
 
 export function AuditFilters({ filter, members, onChange }: Properties) {
-  // As the address has it by now: the next choice may come before the page is drawn anew.
-  const set = (change: Partial<AuditFilter>) =>
-    onChange({ ...filterOf(new URLSearchParams(window.location.search)), ...change });
   return (
     <Fieldset legend={texts.filter.legend}>
       <div className={classes.filters}>
         <NativeSelect
           label={texts.filter.action}
           value={filter.action}
-          onChange={(event) => set({ action: event.currentTarget.value })}
+          onChange={(event) => onChange({ action: event.currentTarget.value })}
         >
           <option value="">{texts.filter.allActions}</option>
           <Unlisted value={filter.action} listed={listedActions} label={filter.action} />
@@ -39,7 +36,7 @@ export function AuditFilters({ filter, members, onChange }: Properties) {
         <NativeSelect
           label={texts.filter.user}
           value={filter.user}
-          onChange={(event) => set({ user: event.currentTarget.value })}
+          onChange={(event) => onChange({ user: event.currentTarget.value })}
         >
           <option value="">{texts.filter.everybody}</option>
           <Unlisted
@@ -53,11 +50,11 @@ export function AuditFilters({ filter, members, onChange }: Properties) {
             </option>
           ))}
         </NativeSelect>
-        <Day label={texts.filter.since} value={filter.since} onChange={(since) => set({ since })} />
+        <Day label={texts.filter.since} value={filter.since} onChange={(since) => onChange({ since })} />
         <Day
           label={texts.filter.until}
           value={filter.until}
-          onChange={(until) => set({ until })}
+          onChange={(until) => onChange({ until })}
           error={
             filter.since !== '' && filter.until !== '' && filter.until < filter.since && texts.filter.reversed
           }

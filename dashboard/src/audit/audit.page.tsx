@@ -1,9 +1,9 @@
 import { Alert, Group } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import { useSearchParams } from 'react-router';
 import { listAuditEntriesInfiniteOptions, listMembersOptions } from '../client/@tanstack/react-query.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
+import { useAddress } from '../components/address.js';
 import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
 import { MoreRows } from '../components/more-rows.js';
@@ -13,7 +13,7 @@ import { audit as texts } from '../texts/audit.js';
 import { AuditFilters } from './audit-filters.js';
 import { AuditTable } from './audit-table.js';
 import { DownloadCsv } from './download-csv.js';
-import { type AuditQuery, filterOf, queryOf, searchOf } from './filter.js';
+import { type AuditQuery, filterOf, queryOf } from './filter.js';
 
 export function Component() {
   const { can } = useSession();
@@ -25,23 +25,15 @@ export function Component() {
 }
 
 function AuditLog() {
-  const [search, setSearch] = useSearchParams();
-  const filter = filterOf(search);
+  const [address, choose] = useAddress();
+  const filter = filterOf(address);
   const query = queryOf(filter);
   const members = useMembers();
   return (
     <>
-      <AuditFilters
-        filter={filter}
-        members={members}
-        onChange={(wanted) => setSearch(searchOf(wanted), { replace: true })}
-      />
+      <AuditFilters filter={filter} members={members} onChange={choose} />
       <DownloadCsv key={JSON.stringify(query)} query={query} />
-      <Entries
-        query={query}
-        members={members}
-        onBy={(id) => setSearch(searchOf({ ...filter, user: String(id) }), { replace: true })}
-      />
+      <Entries query={query} members={members} onBy={(id) => choose({ user: String(id) })} />
     </>
   );
 }

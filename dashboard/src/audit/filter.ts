@@ -1,9 +1,7 @@
 import type { ListAuditEntriesData } from '../client/types.gen.js';
 
-const names = ['action', 'user', 'since', 'until'] as const;
-
 /** As it stands in the address of the page: empty where nothing is asked for. */
-export type AuditFilter = Readonly<Record<(typeof names)[number], string>>;
+export type AuditFilter = Readonly<Record<'action' | 'user' | 'since' | 'until', string>>;
 
 export type AuditQuery = NonNullable<ListAuditEntriesData['query']>;
 
@@ -16,10 +14,6 @@ export const filterOf = (search: URLSearchParams): AuditFilter => ({
   since: kept(search.get('since'), /^[\d-]{1,12}$/),
   until: kept(search.get('until'), /^[\d-]{1,12}$/),
 });
-
-/** The address for a filter: a view can be shared. */
-export const searchOf = (filter: AuditFilter): Record<string, string> =>
-  Object.fromEntries(names.filter((name) => filter[name] !== '').map((name) => [name, filter[name]]));
 
 /** What the API is asked for. A day that cannot be (yet, while it is typed) does not count. */
 export function queryOf({ action, user, since, until }: AuditFilter): AuditQuery {

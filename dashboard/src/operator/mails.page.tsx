@@ -1,8 +1,8 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useLocation, useSearchParams } from 'react-router';
 import { listMailsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
 import type { MailDto } from '../client/types.gen.js';
+import { useAddress } from '../components/address.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { Loaded } from '../components/loaded.js';
 import { Page } from '../components/page.js';
@@ -36,16 +36,15 @@ export function Component() {
 
 /** Those that were given up come first: somebody has to do something about them. */
 function Mails() {
-  const [search, setSearch] = useSearchParams();
-  const state: unknown = useLocation().state;
-  const status = statuses.find((one) => one === search.get('status')) ?? 'failed';
+  const [address, choose] = useAddress();
+  const status = statuses.find((one) => one === address.get('status')) ?? 'failed';
   return (
     <>
       <NativeSelect
         label={texts.status}
         maw={240}
         value={status}
-        onChange={(event) => setSearch({ status: event.currentTarget.value }, { replace: true, state })}
+        onChange={(event) => choose({ status: event.currentTarget.value })}
         data={statuses.map((value) => ({
           value,
           label: value === 'all' ? texts.all : texts.statuses[value],

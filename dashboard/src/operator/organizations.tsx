@@ -2,9 +2,10 @@ import { Anchor, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { listAllOrganizationsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
+import { useAddress } from '../components/address.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { Loaded } from '../components/loaded.js';
 import { Time } from '../components/time.js';
@@ -18,25 +19,16 @@ const isStatus = (text: string | null): text is 'active' | 'suspended' =>
 
 /** All of them, by a part of what they or their owners are called, and by status; what is asked for stands in the address. */
 export function Organizations() {
-  const [params, setParams] = useSearchParams();
-  const [search, status] = [params.get('search') ?? '', params.get('status')];
-  const set = (name: string, value: string) =>
-    setParams(
-      (now) => {
-        now.delete(name);
-        if (value !== '') now.set(name, value);
-        return now;
-      },
-      { replace: true },
-    );
+  const [address, choose] = useAddress();
+  const [search, status] = [address.get('search') ?? '', address.get('status')];
   return (
     <>
       <Group align="flex-end">
-        <Search searched={search} onSearch={(text) => set('search', text)} />
+        <Search searched={search} onSearch={(text) => choose({ search: text })} />
         <NativeSelect
           label={texts.status}
           value={isStatus(status) ? status : ''}
-          onChange={(event) => set('status', event.currentTarget.value)}
+          onChange={(event) => choose({ status: event.currentTarget.value })}
           data={[
             { value: '', label: texts.all },
             ...Object.entries(texts.statuses).map(([value, label]) => ({ value, label })),

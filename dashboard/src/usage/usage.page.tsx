@@ -2,9 +2,9 @@ import { Group, SegmentedControl, Skeleton, Stack, Text, Title, VisuallyHidden }
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { useSearchParams } from 'react-router';
 import { readUsageOptions } from '../client/@tanstack/react-query.gen.js';
 import type { UsageDto } from '../client/types.gen.js';
+import { useAddress } from '../components/address.js';
 import { ActionButton } from '../components/action-button.js';
 import { Loaded } from '../components/loaded.js';
 import { Page } from '../components/page.js';
@@ -20,8 +20,8 @@ const DEFAULT_PERIOD = '30';
 const UsageChart = lazy(() => import('./usage-chart.js'));
 
 export function Component() {
-  const [search, setSearch] = useSearchParams();
-  const wanted = search.get('days') ?? DEFAULT_PERIOD;
+  const [address, choose] = useAddress();
+  const wanted = address.get('days') ?? DEFAULT_PERIOD;
   const period = PERIODS.includes(wanted) ? wanted : DEFAULT_PERIOD;
   const query = useQuery({
     ...readUsageOptions({ query: { days: Number(period) } }),
@@ -38,7 +38,7 @@ export function Component() {
             style={{ flexWrap: 'wrap' }}
             data={PERIODS.map((value) => ({ value, label: texts.days(Number(value)) }))}
             value={period}
-            onChange={(days) => setSearch({ days }, { replace: true })}
+            onChange={(days) => choose({ days })}
           />
           <ActionButton
             variant="default"

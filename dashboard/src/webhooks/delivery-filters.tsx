@@ -6,7 +6,7 @@ import type { DeliveryFilter } from './delivery-filter.js';
 
 interface Properties {
   readonly filter: DeliveryFilter;
-  readonly onChange: (filter: DeliveryFilter) => void;
+  readonly onChange: (changes: Readonly<Partial<Record<keyof DeliveryFilter, string>>>) => void;
 }
 
 const all = { value: '', label: texts.filters.all };
@@ -23,18 +23,14 @@ export function DeliveryFilters({ filter, onChange }: Properties) {
         label={texts.filters.status}
         data={[all, ...statuses]}
         value={filter.status ?? ''}
-        onChange={(event) => onChange({ ...filter, status: chosen(event.currentTarget.value) })}
+        onChange={(event) => onChange({ status: event.currentTarget.value })}
       />
       <NativeSelect
         label={texts.filters.event}
         data={[all, ...names]}
         value={filter.event_type ?? ''}
-        onChange={(event) => onChange({ ...filter, event_type: chosen(event.currentTarget.value) })}
+        onChange={(event) => onChange({ event_type: event.currentTarget.value })}
       />
     </Group>
   );
 }
-
-/** What a list offers is what the filter takes. */
-const chosen = <Value extends string>(value: string): Value | undefined =>
-  value === '' ? undefined : (value as Value);
