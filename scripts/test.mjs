@@ -22,6 +22,8 @@ const runs = {
   },
   postgres: {
     project: 'e2e',
+    // Most of the time they wait: for a server to start, for a deadline.
+    workers: 4,
     environment: ({ databaseUrl, redisUrl }) => ({
       TEST_DATABASE: 'postgres',
       TEST_DATABASE_URL: databaseUrl,
@@ -141,7 +143,7 @@ async function emptyDatabase() {
 }
 
 async function runJest(name) {
-  const { project } = runs[name];
+  const { project, workers = 3 } = runs[name];
   const environment = await runs[name].environment(servers);
   const outputFile = join(results, `${name}.json`);
   const jest = spawn(
@@ -149,8 +151,7 @@ async function runJest(name) {
     [
       'node_modules/jest/bin/jest.js',
       `--selectProjects=${project}`,
-      // Most of the time they wait: for a server to start, for a deadline.
-      '--maxWorkers=3',
+      `--maxWorkers=${workers}`,
       ...(name === 'pglite' ? ignoredOnPglite().map((file) => `--testPathIgnorePatterns=${file}`) : []),
       '--json',
       `--outputFile=${outputFile}`,
