@@ -20,7 +20,7 @@ const floors = [
 /** The same of dashboard/src/; the pages, in folders of their own, are above these and below `app`. */
 const dashboardFloors = ['client', 'api', 'texts', 'components', 'session'];
 
-/** What pages may show of each other: the organization's page has the section of its tokens, the operator's its ledger. */
+/** What pages may show of each other: the organization's page has the section of its tokens. */
 const dashboardNeighbours = { organization: ['api-tokens'] };
 
 /** What a floor would allow, but the design does not: these live on events alone. */

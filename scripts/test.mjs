@@ -1,8 +1,8 @@
 // `npm test`: everything it needs is made first: dependencies, the build, a PostgreSQL and a Redis of its own. Only a
 // browser has to be there.
 //
-//   npm test                            unit tests, the end-to-end tests on PGlite and on PostgreSQL, and
-//                                       the dashboard in a browser
+//   npm test                            unit tests, the end-to-end tests on PostgreSQL and, where it makes a
+//                                       difference, on PGlite, and the dashboard in a browser
 //   npm test -- webhook                 only test files whose path holds "webhook"; any other option of jest works too
 //   npm test -- --only=unit,pglite      only these runs
 import { spawn } from 'node:child_process';

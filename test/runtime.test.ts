@@ -182,7 +182,7 @@ describe('the capabilities', () => {
 });
 
 describe('sessions and invocations', () => {
-  test('look as the contract says', async () => {
+  test('look as described', async () => {
     const { key } = await newAgent(server, owner);
     const session = await call(server, 'POST /api/runtime/sessions', { as: key });
     expect([session.status, session.body]).toEqual([

@@ -58,6 +58,10 @@ describe('a runtime key on the page Settings → API', () => {
     }
     const { body } = await call(server, 'GET /api/api-keys', { as: owner.token });
     expect(body.data).toMatchObject([{ permissions: ['runtime'], environment: 'live', expires_at: null }]);
+    expect(await page.content()).not.toContain(key);
+    await page.reload();
+    await page.getByRole('row', { name: /Support agent sk_live/ }).waitFor();
+    expect(await page.content()).not.toContain(key);
   });
 
   test('is rotated: its replacement is created first, and both work', async () => {

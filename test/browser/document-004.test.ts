@@ -77,6 +77,9 @@ describe('a token on the page Settings > Organization', () => {
       await row.waitFor();
       return (await row.getByRole('cell').nth(2).innerText()).includes('just now');
     });
+    const { body } = await call(server, 'GET /api/api-keys?type=token', { as: owner.token });
+    const created = row.getByRole('cell').nth(1).locator('time');
+    expect(await created.getAttribute('datetime')).toBe(body.data[0].created_at);
     await inspect(page, 'organization-tokens');
   });
 
