@@ -22,8 +22,6 @@ const runs = {
   },
   postgres: {
     project: 'e2e',
-    // Most of the time they wait: for a server to start, for a deadline.
-    workers: 4,
     environment: ({ databaseUrl, redisUrl }) => ({
       TEST_DATABASE: 'postgres',
       TEST_DATABASE_URL: databaseUrl,
@@ -143,7 +141,7 @@ async function emptyDatabase() {
 }
 
 async function runJest(name) {
-  const { project, workers = 3 } = runs[name];
+  const { project } = runs[name];
   const environment = await runs[name].environment(servers);
   const outputFile = join(results, `${name}.json`);
   const jest = spawn(
@@ -151,7 +149,8 @@ async function runJest(name) {
     [
       'node_modules/jest/bin/jest.js',
       `--selectProjects=${project}`,
-      `--maxWorkers=${workers}`,
+      // Most of the time they wait: for a server to start, for a deadline.
+      '--maxWorkers=3',
       ...(name === 'pglite' ? ignoredOnPglite().map((file) => `--testPathIgnorePatterns=${file}`) : []),
       '--json',
       `--outputFile=${outputFile}`,

@@ -206,6 +206,7 @@ describe('the pages of webhooks', () => {
     const asked = new Promise<Route>((resolve) => void page.route('**/rotate-secret', resolve));
     await button('Make a new secret').click();
     const held = await asked;
+    await page.getByRole('button', { name: 'Make a new secret', disabled: true }).waitFor();
     await page.keyboard.press('Escape');
     await button('Cancel').click();
     await page.evaluate('history.back()');

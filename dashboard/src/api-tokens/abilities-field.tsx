@@ -1,7 +1,7 @@
 import { Alert, Checkbox, Fieldset, NativeSelect, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { GetInputPropsReturnType } from '@mantine/form';
 import { TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { type AbilityGroup, type Choice, choiceOf, type Choices, type Level, levelsOf } from './abilities.js';
@@ -13,23 +13,31 @@ interface Properties {
   readonly groups: readonly AbilityGroup[];
   readonly value: Choices;
   readonly onChange: (value: Choices) => void;
-  readonly error: ReactNode;
+  /** What is said of all of them, and where the keyboard finds that. */
+  readonly field: GetInputPropsReturnType;
   /** What is said at one of the groups, and where the keyboard finds that. */
   readonly fieldOf: (group: AbilityGroup) => GetInputPropsReturnType;
 }
 
 /** What a key may do, resource by resource; what looks after the organization apart, with a warning. */
-export function AbilitiesField({ hint, groups, error, ...rest }: Properties) {
+export function AbilitiesField({ hint, groups, field, ...rest }: Properties) {
   const ofProduct = groups.filter(({ isManagement }) => !isManagement);
   const management = groups.filter(({ isManagement }) => isManagement);
+  const errorId = useId();
+  const { error, 'data-path': path } = field as { error?: ReactNode; 'data-path'?: string };
   const isManaging = management.some((group) => choiceOf(rest.value, group).level !== 'none');
   return (
     <>
-      <Fieldset legend={texts.title}>
+      <Fieldset
+        legend={texts.title}
+        tabIndex={-1}
+        data-path={path}
+        aria-describedby={error ? errorId : undefined}
+      >
         <Stack gap="sm">
           <Text size="sm">{hint}</Text>
           {error && (
-            <Text role="alert" c="error" size="sm">
+            <Text id={errorId} role="alert" c="var(--mantine-color-error)" size="sm">
               {error}
             </Text>
           )}
@@ -55,7 +63,7 @@ export function AbilitiesField({ hint, groups, error, ...rest }: Properties) {
   );
 }
 
-function Groups({ groups, value, onChange, fieldOf }: Omit<Properties, 'error' | 'hint'>) {
+function Groups({ groups, value, onChange, fieldOf }: Omit<Properties, 'field' | 'hint'>) {
   const { can } = useSession();
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">

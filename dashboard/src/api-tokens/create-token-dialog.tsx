@@ -5,7 +5,7 @@ import { FormButtons } from '../components/form-buttons.js';
 import { useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { Creating } from './creating.js';
-import { daysOf, type Expiration, ExpirationSelect } from './expiration.js';
+import { daysOf, ExpirationSelect, type TokenExpiration } from './expiration.js';
 import { useCreateKey } from './key-mutations.js';
 
 const { section: texts } = apiTokens;
@@ -22,7 +22,7 @@ interface Properties {
 export function CreateTokenDialog({ opened, onClose, onCreated }: Properties) {
   const form = useForm({
     name: 'create-token',
-    initialValues: { name: '', expiration: 'none' as Expiration },
+    initialValues: { name: '', expiration: 'none' as TokenExpiration },
   });
   const create = useCreateKey((created) => {
     form.reset();

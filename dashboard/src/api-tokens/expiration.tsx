@@ -7,7 +7,10 @@ const { expiration: texts } = apiTokens;
 const DAYS = [30, 60, 90] as const;
 
 /** `30`, `60` or `90` days, `none`, or `date`: then one is asked for. */
-export type Expiration = `${(typeof DAYS)[number]}` | 'none' | 'date';
+export type Expiration = TokenExpiration | 'date';
+
+/** Of a token: the API knows no date for it. */
+export type TokenExpiration = `${(typeof DAYS)[number]}` | 'none';
 
 interface Properties extends NativeSelectProps {
   readonly value: Expiration;
@@ -42,5 +45,9 @@ function Warning() {
 }
 
 /** As the API wants it for a token. */
-export const daysOf = (expiration: Expiration): number | null =>
-  expiration === 'none' || expiration === 'date' ? null : Number(expiration);
+export const daysOf = (expiration: TokenExpiration): number | null =>
+  expiration === 'none' ? null : Number(expiration);
+
+/** What a token gets where a date was chosen, for another type of key. */
+export const ofToken = (expiration: Expiration): TokenExpiration =>
+  expiration === 'date' ? '90' : expiration;

@@ -6,7 +6,7 @@ import { ActionButton } from '../components/action-button.js';
 import { useFieldErrors } from '../components/form.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { Creating } from './creating.js';
-import { daysOf, type Expiration, ExpirationSelect } from './expiration.js';
+import { daysOf, ExpirationSelect, type TokenExpiration } from './expiration.js';
 import { useCreateKey } from './key-mutations.js';
 import { NewKey } from './new-key.js';
 
@@ -18,7 +18,7 @@ const FIELDS = ['name', 'expires_in_days'];
 export function GenerateForm({ disabled }: { readonly disabled: boolean }) {
   const form = useForm({
     name: 'generate-token',
-    initialValues: { name: '', expiration: '30' as Expiration },
+    initialValues: { name: '', expiration: '30' as TokenExpiration },
   });
   const [created, setCreated] = useState<CreatedApiKeyAnswer | null>(null);
   const create = useCreateKey((token) => {

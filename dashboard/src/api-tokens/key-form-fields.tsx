@@ -4,7 +4,7 @@ import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { AbilitiesField } from './abilities-field.js';
 import type { AbilityGroup } from './abilities.js';
-import { ExpirationSelect } from './expiration.js';
+import { ExpirationSelect, ofToken } from './expiration.js';
 import { LAST_DAY } from './key-form-faults.js';
 import { groupsFor, type KeyForm } from './key-form.js';
 
@@ -31,8 +31,7 @@ export function TypeField({ form }: Properties) {
 export function ExpirationFields({ form }: Properties) {
   const { type, expiration: chosen } = form.values;
   if (type === 'runtime') return <Text size="sm">{expiration.runtime}</Text>;
-  // A token ends after some days, or never: the API knows no date for it.
-  const value = type === 'token' && chosen === 'date' ? '90' : chosen;
+  const value = type === 'token' ? ofToken(chosen) : chosen;
   return (
     <>
       <ExpirationSelect {...form.getInputProps('expiration')} value={value} withDate={type === 'api_key'} />
@@ -92,7 +91,7 @@ export function AbilityFields({ form, groups }: Properties & { readonly groups: 
       groups={groupsFor(type, groups)}
       value={choices}
       onChange={(value) => form.setFieldValue('choices', value)}
-      error={form.errors.choices}
+      field={form.getInputProps('choices')}
       fieldOf={({ resource }) => form.getInputProps(`choices.${resource}`)}
     />
   );

@@ -1,7 +1,7 @@
 import type { ApiKeyDto, CreateApiKeyDto } from '../client/types.gen.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { type AbilityGroup, type Choices, choicesOf, permissionsOf } from './abilities.js';
-import { daysOf, type Expiration } from './expiration.js';
+import { daysOf, type Expiration, ofToken } from './expiration.js';
 
 /** What the dialog asks for that creates a key of any type. */
 export interface KeyForm extends Record<string, unknown> {
@@ -51,7 +51,7 @@ export function bodyOf(form: KeyForm, groups: readonly AbilityGroup[]): CreateAp
   const { type, name, rateLimit, environment, choices } = form;
   const common = { type, name, ...(rateLimit.trim() !== '' && { rate_limit_per_minute: Number(rateLimit) }) };
   const permissions = permissionsOf(groupsFor(type, groups), choices);
-  if (type === 'token') return { ...common, expires_in_days: daysOf(form.expiration) };
+  if (type === 'token') return { ...common, expires_in_days: daysOf(ofToken(form.expiration)) };
   if (type === 'runtime') return { ...common, environment, permissions: ['runtime', ...permissions] };
   return { ...common, expires_at: expiryOf(form), permissions };
 }

@@ -62,7 +62,13 @@ export function KeyList({ actions, mayWrite }: Properties) {
       )}
       {/* The same table for each status: it stays sorted as it was. */}
       {(data !== undefined || keys.error === null) && (
-        <KeysTable rows={rows} actions={actions} mayWrite={mayWrite} empty={empty} />
+        <KeysTable
+          rows={rows}
+          list={`${status} ${type} ${search}`}
+          actions={actions}
+          mayWrite={mayWrite}
+          empty={empty}
+        />
       )}
     </Stack>
   );

@@ -10,20 +10,29 @@ import { ActionsCell, type KeyActions } from './key-actions.js';
 import { statusNow } from './key-status.js';
 import { CreatedCell, ExpiresCell, NameCell, StatusCell } from './key-cells.js';
 
-const { table: texts, list } = apiTokens;
+const { table: texts, list: listTexts } = apiTokens;
 
 interface Properties {
   readonly rows: readonly ApiKeyDto[];
+  /** What they were narrowed down to. */
+  readonly list: string;
   readonly actions: KeyActions;
   readonly mayWrite: boolean;
   readonly empty: ReactNode;
 }
 
 /** Keys of all types. Drawn again only when what it shows has changed: there may be thousands to sort. */
-export const KeysTable = memo(function KeysTable({ rows, actions, mayWrite, empty }: Properties) {
+export const KeysTable = memo(function KeysTable({ rows, list, actions, mayWrite, empty }: Properties) {
   const columns = useMemo(() => [...facts, actionsColumn(actions, mayWrite)], [actions, mayWrite]);
   return (
-    <DataTable caption={list.caption} columns={columns} rows={rows} rowKey={({ id }) => id} empty={empty} />
+    <DataTable
+      caption={listTexts.caption}
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      list={list}
+      empty={empty}
+    />
   );
 });
 

@@ -1,10 +1,11 @@
-import { Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Modal, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { inspectApiKeyMutation } from '../client/@tanstack/react-query.gen.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { PasswordField } from '../components/password-field.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
 import { credentialIn } from './credential-text.js';
@@ -44,7 +45,7 @@ function TestForm({ onClose }: Pick<Properties, 'onClose'>) {
       <Stack>
         <Text size="sm">{texts.text}</Text>
         <FailureAlert error={beyondFields(inspect.error, ['key'])} />
-        <PasswordInput
+        <PasswordField
           {...form.getInputProps('key')}
           label={texts.key}
           autoComplete="off"

@@ -1,5 +1,5 @@
 /** What a cell may hold. */
-export type Cell = string | number | null;
+type Cell = string | number | null;
 
 /** With these a spreadsheet takes a cell for a formula, and runs it. */
 const FORMULA = /^[=+\-@\t\r\n]/;

@@ -11,7 +11,7 @@ interface Properties {
 const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' });
 
 /** "Nov 22, 2026, 3:04:05 PM UTC" */
-export const exactTime = (at: string): string => exact.format(new Date(at));
+const exactTime = (at: string): string => exact.format(new Date(at));
 
 /** "3 minutes ago", and the exact time for who points at it or touches it. */
 export function Time({ at, otherwise = '–' }: Properties) {

@@ -1,12 +1,13 @@
 import { Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { removedOrGone } from '../api/removed-or-gone.js';
 import { cancelInvitation } from '../client/sdk.gen.js';
 import type { PendingInvitationDto } from '../client/types.gen.js';
 import { Confirm } from '../components/confirm.js';
 import { useLastGiven } from '../components/last-given.js';
 import { useSession } from '../session/session.js';
 import { members as texts } from '../texts/members.js';
-import { refreshAfterRefusal, refreshMembers, unlessGone } from './members-queries.js';
+import { refreshAfterRefusal, refreshMembers } from './members-queries.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
@@ -21,7 +22,7 @@ export function CancelDialog({ invitation, onClose, onCancelled }: Properties) {
   const path = { id: String(organization.id) };
   const cancellation = useMutation({
     mutationFn: ({ id }: PendingInvitationDto) =>
-      unlessGone(cancelInvitation({ path: { ...path, invitation_id: String(id) }, throwOnError: true })),
+      removedOrGone(cancelInvitation({ path: { ...path, invitation_id: String(id) }, throwOnError: true })),
     onSuccess: async (_, cancelled) => {
       // Until the row is gone: the focus would go back to it.
       await refreshMembers(path);

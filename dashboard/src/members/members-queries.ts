@@ -14,12 +14,3 @@ export const refreshMembers = (path: { readonly id: string }): Promise<unknown> 
 export function refreshAfterRefusal(path: { readonly id: string }, error: unknown): void {
   if (!asFailure(error)?.isPassing) void refreshMembers(path);
 }
-
-/** What is gone already need not be removed. */
-export async function unlessGone(removal: Promise<unknown>): Promise<void> {
-  try {
-    await removal;
-  } catch (error) {
-    if (asFailure(error)?.status !== 404) throw error;
-  }
-}

@@ -57,6 +57,7 @@ export function MembersTable({ members }: Properties) {
         columns={columns}
         rows={isSearched ? matching(members, search) : members}
         rowKey={({ user_id }) => user_id}
+        list={search}
       />
       <RoleDialog
         member={asked('role')}

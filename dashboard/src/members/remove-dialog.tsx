@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { removedOrGone } from '../api/removed-or-gone.js';
 import { removeMember } from '../client/sdk.gen.js';
 import type { MemberDto } from '../client/types.gen.js';
 import { Confirm } from '../components/confirm.js';
@@ -7,7 +8,7 @@ import { useLastGiven } from '../components/last-given.js';
 import { useSession } from '../session/session.js';
 import { members as texts } from '../texts/members.js';
 import { goElsewhere } from './going-elsewhere.js';
-import { refreshAfterRefusal, refreshMembers, unlessGone } from './members-queries.js';
+import { refreshAfterRefusal, refreshMembers } from './members-queries.js';
 
 interface Properties {
   /** Null: the dialog is closed. */
@@ -23,7 +24,7 @@ export function RemoveDialog({ member, onClose, onRemoved }: Properties) {
   const isSelf = ({ user_id }: MemberDto) => user_id === user.id;
   const removal = useMutation({
     mutationFn: ({ user_id }: MemberDto) =>
-      unlessGone(removeMember({ path: { ...path, user_id: String(user_id) }, throwOnError: true })),
+      removedOrGone(removeMember({ path: { ...path, user_id: String(user_id) }, throwOnError: true })),
     onSuccess: async (_, removed) => {
       if (isSelf(removed)) return (close(), goElsewhere(organization.id, organizations));
       // Until the row is gone: the focus would go back to it.

@@ -1,7 +1,7 @@
 import type { Failure } from '../api/failure.js';
 import { common } from './common.js';
 
-export interface FailureText {
+interface FailureText {
   readonly title: string;
   readonly text: string;
 }

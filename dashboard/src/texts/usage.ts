@@ -22,7 +22,6 @@ export const usage = {
   number: (count: number) => number.format(count),
   compact: (count: number) => compact.format(count),
   share,
-  requests,
   day: (date: Date) => day.format(date),
   dayWithWeekday: (date: Date) => `${weekday.format(date)}, ${longDay.format(date)}`,
   total: (count: number, since: Date, until: Date) =>

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { asFailure } from '../api/failure.js';
+import { removedOrGone } from '../api/removed-or-gone.js';
 import { listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
 import { deleteWebhook } from '../client/sdk.gen.js';
 import { Confirm } from '../components/confirm.js';
@@ -14,7 +14,7 @@ export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const remove = useMutation({
-    mutationFn: () => deleted(String(webhook.id)),
+    mutationFn: () => removedOrGone(deleteWebhook({ path: { id: String(webhook.id) }, throwOnError: true })),
     onSuccess: () => {
       notifications.show({ message: texts.delete.done });
       // The list as it was still has it. What is shown of it is not asked for again: it would not be found.
@@ -42,13 +42,4 @@ export function DeleteWebhook({ webhook, opened, onClose }: DialogProperties) {
       <Text size="sm">{texts.delete.log}</Text>
     </Confirm>
   );
-}
-
-/** Who finds nothing to delete has what they want. */
-async function deleted(id: string): Promise<void> {
-  try {
-    await deleteWebhook({ path: { id }, throwOnError: true });
-  } catch (error) {
-    if (asFailure(error)?.status !== 404) throw error;
-  }
 }

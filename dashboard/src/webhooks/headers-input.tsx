@@ -1,16 +1,7 @@
-import {
-  ActionIcon,
-  Button,
-  Fieldset,
-  Group,
-  PasswordInput,
-  Radio,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Button, Fieldset, Group, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { Plus, Trash2 } from 'lucide-react';
 import { type ReactNode, useId, useRef } from 'react';
+import { PasswordField } from '../components/password-field.js';
 import { webhooks as texts } from '../texts/webhooks.js';
 import type { HeaderValues } from './webhook-form-values.js';
 
@@ -97,7 +88,7 @@ function Rows({ headers, onChange, isFirst }: RowsProperties) {
               autoFocus
               miw={120}
             />
-            <PasswordInput
+            <PasswordField
               aria-label={texts.headers.value(index + 1)}
               value={value}
               onChange={(event) => set(key, { value: event.currentTarget.value })}

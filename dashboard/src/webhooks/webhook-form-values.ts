@@ -59,7 +59,8 @@ export function changeOf(before: WebhookFormValues, after: WebhookFormValues): U
 export const checks = {
   events: (events: readonly string[], { wantsAll }: WebhookFormValues) =>
     wantsAll || events.length > 0 ? null : texts.events.needsOne,
-  headers: (headers: readonly HeaderValues[]) => {
+  headers: (headers: readonly HeaderValues[], { keepsHeaders }: WebhookFormValues) => {
+    if (keepsHeaders) return null;
     const names = headers.map(({ name }) => name.trim().toLowerCase()).filter((name) => name !== '');
     return new Set(names).size < names.length ? texts.headers.twice : null;
   },
