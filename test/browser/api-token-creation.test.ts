@@ -158,8 +158,23 @@ describe('on the page of the API tokens', () => {
       await page.unroute('**/api/api-keys');
     });
 
+    test('with an end that its type may have, also when another was chosen before', async () => {
+      await page.getByRole('button', { name: 'Create API key' }).click();
+      await dialog().getByLabel(/^Name/).fill('Dated');
+      await dialog().getByLabel('Expiration').selectOption('On a date…');
+      await dialog().getByLabel('Organization token').check();
+      expect(await dialog().getByLabel('Expiration').inputValue()).toBe('90');
+      const asked = page.waitForRequest('**/api/api-keys');
+      await create();
+      expect((await asked).postDataJSON()).toMatchObject({ type: 'token', expires_in_days: 90 });
+      const token = page.getByRole('dialog', { name: 'Your new token' });
+      await token.getByRole('button', { name: 'Copy', exact: true }).click();
+      await token.getByRole('button', { name: 'Close' }).click();
+      await token.waitFor({ state: 'hidden' });
+    });
+
     test('unless the plan has no more, which it says', async () => {
-      for (let i = 0; i < 3; i++) await newKey(server, owner);
+      for (let i = 0; i < 2; i++) await newKey(server, owner);
       await page.getByLabel(/^Name/).first().fill('One too many');
       await page.getByRole('button', { name: 'Generate Token' }).click();
       await page.getByText('The plan allows no more keys').waitFor();

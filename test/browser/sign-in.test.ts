@@ -39,6 +39,20 @@ describe('signing in to the dashboard', () => {
     await page.context().close();
   });
 
+  test('loads less than 250 kB of scripts, compressed with gzip', async () => {
+    const page = await openPage(browser, server);
+    const scripts = new Set<string>();
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.add(response.url());
+    });
+    await page.goto('/sign-in');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const sizes = await Promise.all([...scripts].map(sizeOf));
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(250_000);
+    await page.context().close();
+  });
+
   test('a wrong password is said at the field, with the focus there and nothing lost', async () => {
     const page = await openPage(browser, server);
     await page.goto('/sign-in');
@@ -82,3 +96,10 @@ describe('signing in to the dashboard', () => {
     await keeping.close();
   });
 });
+
+/** In bytes, as it is sent. */
+async function sizeOf(url: string): Promise<number> {
+  const { headers } = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
+  expect(headers.get('content-encoding')).toBe('gzip');
+  return Number(headers.get('content-length'));
+}

@@ -150,6 +150,17 @@ describe('the pages of webhooks', () => {
     await button('Add a header').click();
     await page.getByLabel('Name of header 1').fill('x-tenant');
     await page.getByLabel('Value of header 1', { exact: true }).fill('acme again');
+    await button('Add a header').click();
+    await page.getByLabel('Name of header 2').fill('X-Tenant');
+    await button('Save').click();
+    await dialog().getByText('A header is there twice.').waitFor();
+    // What is not sent is in nobody's way.
+    await page.getByRole('radio', { name: /^Keep/ }).click();
+    await button('Save').click();
+    await dialog().getByText('The URL leads to another server').waitFor();
+    expect(await dialog().getByText('A header is there twice.').count()).toBe(0);
+    await page.getByRole('radio', { name: 'Set them anew' }).click();
+    await page.getByRole('button', { name: 'Remove header 2' }).click();
     await page.getByRole('checkbox', { name: /^Sign with a public key/ }).click();
     await button('Save').click();
 
