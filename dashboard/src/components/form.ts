@@ -4,7 +4,8 @@ import { asFailure } from '../api/failure.js';
 import { common } from '../texts/common.js';
 
 /**
- * Ties the sentences of a 422 to the fields they are about, and brings the reader to the first of them.
+ * Ties the sentences of a 422 to the fields they are about, and brings the reader to the first of them. A form beside
+ * which there may be another, such as one in a dialog, needs a name: its fields are found by that.
  *
  * @param names the field of the form for a field of the answer, where the two are called differently
  */

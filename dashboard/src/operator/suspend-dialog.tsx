@@ -60,6 +60,7 @@ interface FormProperties {
 
 function SuspendForm({ isPending, error, onSubmit, onTyped, onCancel }: FormProperties) {
   const form = useForm({
+    name: 'suspend',
     mode: 'uncontrolled',
     initialValues: { reason: '' },
     onValuesChange: onTyped,

@@ -21,7 +21,7 @@ export function RenameForm() {
   const { organization, can } = useSession();
   const path = { id: String(organization.id) };
   const set = { name: organization.name };
-  const form = useForm({ initialValues: set });
+  const form = useForm({ name: 'rename-organization', initialValues: set });
   useFollowing(form, set);
   const rename = useMutation({
     ...renameOrganizationMutation(),

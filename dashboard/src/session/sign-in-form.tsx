@@ -17,7 +17,11 @@ interface Properties {
 const FIELDS = ['email', 'password'];
 
 export function SignInForm({ email, onSignedIn }: Properties) {
-  const form = useForm({ mode: 'uncontrolled', initialValues: { email: email ?? '', password: '' } });
+  const form = useForm({
+    name: 'sign-in',
+    mode: 'uncontrolled',
+    initialValues: { email: email ?? '', password: '' },
+  });
   const signIn = useMutation({ ...signInMutation(), onSuccess: onSignedIn });
   // Where the address cannot be changed, it is the password that is wrong.
   useFieldErrors(form, signIn.error, email === undefined ? {} : { email: 'password' });
