@@ -76,7 +76,12 @@ describe('the members of an organization', () => {
     await guest.getByText('The code is wrong, used, expired, or was sent to somebody else.').waitFor();
     await inspect(guest, 'invitation-refused');
     await field(guest, 'Code').fill(` ${await invitationCode(server, email)}\n`);
+    await guest.route('**/api/session', (route) => route.abort());
     await guest.keyboard.press('Enter');
+    await guest.getByText('The invitation is accepted. Only the way to the organization failed.').waitFor();
+    await inspect(guest, 'invitation-accepted');
+    await guest.unroute('**/api/session');
+    await button(guest, 'Try again').click();
     await guest.getByRole('heading', { name: 'API Tokens', level: 1 }).waitFor();
     const name = await organizationName();
     await guest.getByText(`You are a member of ${name} now`).waitFor();

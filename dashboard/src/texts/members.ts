@@ -72,6 +72,7 @@ export const members = {
       `You are signed in as ${email}: the code works if the invitation was sent to that address.`,
     codeHint: 'From the mail; all of it. It works once, for seven days.',
     submit: 'Accept',
+    accepted: 'The invitation is accepted. Only the way to the organization failed.',
     doneTitle: 'Welcome',
     done: (name: string) => `You are a member of ${name} now, and the pages are about it.`,
   },
