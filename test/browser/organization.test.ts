@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { call, newOwner, type TestUser } from '../support/client.js';
 import { newMember } from '../support/member.js';
 import { TestServer, unique } from '../support/server.js';
-import { inspect, openBrowser, openPageAs } from './support/browser.js';
+import { inspect, openBrowser, openPageAs, phone } from './support/browser.js';
 
 describe('the page of an organization', () => {
   let server: TestServer;
@@ -211,6 +211,21 @@ describe('the page of an organization', () => {
     const asked = page.waitForRequest('**/api/organizations/*/members');
     await page.reload();
     expect((await asked).headers()['x-organization-id']).toBe(String(quick.id));
+    await page.context().close();
+  });
+
+  test('on a phone the navigation goes also when it leads to the page that is there already', async () => {
+    const second = await found('Second');
+    const page = await open(owner);
+    await page.setViewportSize(phone);
+    const here = page.getByRole('navigation').getByRole('link', { name: 'Organization' });
+    for (const choose of [() => here.click(), () => switcher(page).selectOption(String(second.id))]) {
+      await button(page, 'Open the navigation').click();
+      await choose();
+      await button(page, 'Open the navigation').waitFor();
+      await page.locator('h1:focus').waitFor();
+    }
+    await page.locator(`input[value="${second.name}"]`).waitFor();
     await page.context().close();
   });
 });

@@ -25,7 +25,12 @@ const pages = [
 ];
 const operator = { path: '/operator', label: shell.pages.operator, Icon: ServerCog };
 
-export function Navigation() {
+interface Properties {
+  /** The link of the page was followed that is there already. */
+  readonly onSamePage: () => void;
+}
+
+export function Navigation({ onSamePage }: Properties) {
   const { pathname } = useLocation();
   const { user } = useSession();
   const shown = user.is_operator ? [...pages, operator] : pages;
@@ -42,6 +47,7 @@ export function Navigation() {
           label={label}
           active={pathname === path || pathname.startsWith(`${path}/`)}
           aria-current={pathname === path ? 'page' : undefined}
+          onClick={pathname === path ? onSamePage : undefined}
           leftSection={<Icon size={18} aria-hidden />}
         />
       ))}

@@ -1,7 +1,6 @@
 import { Alert, AppShell, Burger, Group, Text } from '@mantine/core';
-import { useDisclosure, useMediaQuery } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
-import { Outlet, useLocation, useNavigation } from 'react-router';
+import { useRef } from 'react';
+import { Outlet, useNavigation } from 'react-router';
 import { RequireSession, useSession } from '../session/session.js';
 import { SessionEnded } from '../session/session-ended.js';
 import { shell } from '../texts/shell.js';
@@ -10,6 +9,7 @@ import { Brand } from '../components/brand.js';
 import { Time } from '../components/time.js';
 import { ColorScheme } from './color-scheme.js';
 import { Navigation } from './navigation.js';
+import { useNavigationDrawer } from './navigation-drawer.js';
 import { OrganizationSwitcher } from './organization-switcher.js';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu.js';
@@ -25,13 +25,10 @@ export function Shell() {
 }
 
 function Frame() {
-  const [isOpen, { toggle, close }] = useDisclosure();
+  const { isOpen, isOutOfSight, toggle, close, leave } = useNavigationDrawer();
   const { organization } = useSession();
   const burger = useRef<HTMLButtonElement>(null);
   const isMoving = useNavigation().state !== 'idle';
-  // Below the breakpoint of the navbar, as Mantine writes it.
-  const isAside = useMediaQuery('(max-width: 47.99em)');
-  useFocusOnTitle(close);
   return (
     <AppShell
       header={{ height: 56 }}
@@ -68,8 +65,7 @@ function Frame() {
       <AppShell.Navbar
         p="md"
         aria-label={shell.navigation}
-        // Out of sight, it is out of the way of the keyboard, too.
-        inert={isAside && !isOpen}
+        inert={isOutOfSight}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || !isOpen) return;
           close();
@@ -77,7 +73,7 @@ function Frame() {
         }}
       >
         <OrganizationSwitcher />
-        <Navigation />
+        <Navigation onSamePage={leave} />
       </AppShell.Navbar>
       <AppShell.Main id="content">
         {organization.status === 'suspended' && (
@@ -96,15 +92,4 @@ function Frame() {
       </AppShell.Main>
     </AppShell>
   );
-}
-
-/** Who goes to another page by keyboard is at its beginning, and hears its title. */
-function useFocusOnTitle(onMove: () => void): void {
-  const { pathname } = useLocation();
-  useEffect(() => {
-    onMove();
-    document.querySelector<HTMLElement>('[data-page-title]')?.focus({ preventScroll: true });
-    // Only when the page changes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [pathname]);
 }
