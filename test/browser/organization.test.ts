@@ -214,6 +214,72 @@ describe('the page of an organization', () => {
     await page.context().close();
   });
 
+  test('and is not left while a key of it is made, or shown', async () => {
+    const second = await found('Second');
+    const page = await open(owner);
+    const { name: first } = await read();
+    const dialog = page.getByRole('dialog');
+    const startToLeave = async () => {
+      const answer = await hold(page, '**/api/session');
+      await switcher(page).selectOption(String(second.id));
+      await switcher(page).locator('option:checked', { hasText: second.name }).waitFor({ state: 'attached' });
+      await button(page, 'Create Token').first().click();
+      await dialog.getByRole('textbox', { name: 'Name' }).fill('Made meanwhile');
+      await page.keyboard.press('Enter');
+      return answer;
+    };
+    const isStillIn = () =>
+      switcher(page).locator('option:checked', { hasText: first }).waitFor({ state: 'attached' });
+
+    const answerKey = await hold(page, '**/api/api-keys');
+    const answerBeforeKey = await startToLeave();
+    await page.locator('select:disabled').waitFor();
+    answerBeforeKey();
+    await isStillIn();
+    answerKey();
+    await dialog.getByRole('button', { name: 'Copy', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+
+    await page.unroute('**/api/session');
+    const answerAfterKey = await startToLeave();
+    await page.getByText('Copy it now').waitFor();
+    answerAfterKey();
+    await isStillIn();
+    expect(await page.getByText('Copy it now').isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  test('but while a file of it is fetched: another one is founded, or may be, and its page has nothing of the old one', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto(`/settings/audit?user=${owner.userId}`);
+    await hold(page, '**/api/audit?*limit=100*');
+    await button(page, 'Download CSV').click();
+    await button(page, 'Cancel the download').waitFor();
+    expect(await switcher(page).isEnabled()).toBe(true);
+
+    const [lost, kept] = [unique('Lost'), unique('Kept')];
+    await button(page, 'New organization…').click();
+    const dialog = page.getByRole('dialog', { name: 'New organization' });
+    const name = dialog.getByRole('textbox', { name: 'Name' });
+    await name.fill(lost);
+    await page.route('**/api/organizations', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('Enter');
+    await dialog.getByText('It may have been created all the same').waitFor();
+    await switcher(page).getByText(lost).waitFor({ state: 'attached' });
+    await page.unroute('**/api/organizations');
+
+    await name.fill(kept);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await chosen(page).textContent()).toBe(kept);
+    await page.waitForURL(`${server.url}/settings/audit`);
+    await page.context().close();
+  });
+
   test('on a phone the navigation goes also when it leads to the page that is there already', async () => {
     const second = await found('Second');
     const page = await open(owner);

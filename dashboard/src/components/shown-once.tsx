@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Blocker, useBeforeUnload, useBlocker } from 'react-router';
 import { common } from '../texts/common.js';
 import { CopyButton } from './copy-button.js';
+import { useStaying } from './staying.js';
 
 interface Properties {
   readonly title: string;
@@ -18,6 +19,7 @@ interface Properties {
 
 /** A secret that cannot be shown again: neither Escape nor a click beside it loses it silently. */
 export function ShownOnce({ title, label, secret, children, onClose }: Properties) {
+  useStaying(secret !== null);
   return (
     <Modal
       opened={secret !== null}

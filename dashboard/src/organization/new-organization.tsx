@@ -1,6 +1,7 @@
 import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { asFailure } from '../api/failure.js';
 import { queryClient } from '../api/query-client.js';
 import { createOrganizationMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import type { OrganizationNameDto } from '../client/types.gen.js';
@@ -8,9 +9,9 @@ import { FailureAlert } from '../components/failure-alert.js';
 import { FormButtons } from '../components/form-buttons.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
 import { FormDialog } from '../components/form-dialog.js';
-import { switchOrganization } from '../session/session.js';
 import { common } from '../texts/common.js';
 import { organization as texts } from '../texts/organization.js';
+import { useMoving } from './moving.js';
 
 interface Properties {
   readonly opened: boolean;
@@ -36,11 +37,14 @@ function useFounding(onClose: () => void) {
   const founding = useMutation({
     ...createOrganizationMutation(),
     onSuccess: ({ data }) => move.mutate(data.id),
+    onError: (error) => {
+      if (mayBeFounded(error)) readListAgain();
+    },
   });
   const move = useMutation({
-    mutationFn: switchOrganization,
+    mutationFn: useMoving(),
     onSuccess: () => close(),
-    onError: () => queryClient.invalidateQueries({ queryKey: readSessionQueryKey() }),
+    onError: readListAgain,
   });
   const close = () => {
     founding.reset();
@@ -59,6 +63,12 @@ function useFounding(onClose: () => void) {
   };
 }
 
+// What has failed is said meanwhile.
+const readListAgain = () => void queryClient.invalidateQueries({ queryKey: readSessionQueryKey() });
+
+/** No answer came, or one of a fault. */
+const mayBeFounded = (error: unknown): boolean => asFailure(error)?.isPassing === true;
+
 interface FormProperties {
   readonly founding: ReturnType<typeof useFounding>;
   readonly onTyped: () => void;
@@ -74,6 +84,11 @@ function FoundingForm({ founding, onTyped, onCancel }: FormProperties) {
       <Stack>
         <Text size="sm">{texts.found.text}</Text>
         <FailureAlert error={beyondFields(foundingError, ['name']) ?? moveError} />
+        {mayBeFounded(foundingError) && (
+          <Text size="sm" role="alert">
+            {texts.found.mayBeFounded}
+          </Text>
+        )}
         <TextInput
           {...form.getInputProps('name')}
           key={form.key('name')}

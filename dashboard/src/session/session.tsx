@@ -9,6 +9,7 @@ import { readSessionOptions, readSessionQueryKey } from '../client/@tanstack/rea
 import { readSession } from '../client/sdk.gen.js';
 import type { DashboardSessionDto, MembershipDto } from '../client/types.gen.js';
 import { FailureAlert } from '../components/failure-alert.js';
+import { isStaying } from '../components/staying.js';
 import { common } from '../texts/common.js';
 
 export interface Session extends Pick<DashboardSessionDto, 'user' | 'organizations'> {
@@ -88,7 +89,8 @@ let lastSwitch = 0;
 
 /**
  * Everything on the pages is about another organization from then on. The frame around them stays, with the focus in
- * it; what was read for the old one is forgotten in the same moment, and never shown for the new one.
+ * it; what was read for the old one is forgotten in the same moment, and never shown for the new one. Nothing changes
+ * if meanwhile something is under way, or shown, that comes once: it would go with the pages of the old one.
  *
  * @param id null: the user's first
  */
@@ -99,6 +101,8 @@ export async function switchOrganization(id: number | null): Promise<void> {
   const { data } = await readSession({ headers, throwOnError: true });
   // Somebody was quicker to choose another one than the server to answer.
   if (thisSwitch !== lastSwitch) return;
+  // Who does not belong to the old one any more must go.
+  if (id !== null && isStaying()) return;
   chooseOrganization(id);
   const sessionKey = readSessionQueryKey();
   const before = queryClient.getQueryData<typeof data>(sessionKey)?.data.organization_id;

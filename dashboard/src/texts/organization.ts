@@ -7,6 +7,8 @@ export const organization = {
     title: 'New organization',
     text: 'It has its own keys, webhooks, members and credits. You are its owner.',
     submit: 'Create',
+    mayBeFounded:
+      'It may have been created all the same: close this, and look at the list of organizations before you try again.',
   },
   general: 'General',
   slug: 'Slug',
