@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { Browser, Page } from 'playwright-core';
 import { call, newKey, newOwner, type TestUser } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { newMember } from '../support/member.js';
 import { TestServer } from '../support/server.js';
 import { inspect, openBrowser, openPageAs } from './support/browser.js';
@@ -122,6 +123,29 @@ describe('the page of the audit log', () => {
     await other.getByRole('cell', { name: 'Signed in' }).first().waitFor();
     expect(new URL(other.url()).search).toBe('');
     for (const context of [page.context(), other.context()]) await context.close();
+  });
+
+  test('takes a day as it is typed, key by key, and only once it is one that counts', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/audit');
+    const since = page.getByLabel('Since');
+    await since.focus();
+    await page.keyboard.type('01022025');
+    await page.waitForURL('**/settings/audit?since=2025-01-02');
+    await since.blur();
+    await since.focus();
+    await page.keyboard.type('11122024');
+    await page.waitForURL('**/settings/audit?since=2024-11-12');
+    expect(await since.inputValue()).toBe('2024-11-12');
+
+    const until = page.getByLabel('Until');
+    await until.fill('0006-01-01');
+    await page.getByText('Choose a day from 1970 on.').waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await page.waitForURL('**/settings/audit');
+    for (const day of [since, until])
+      await eventually('cleared', async () => (await day.inputValue()) === '');
+    await page.context().close();
   });
 
   test('comes in pieces, and as a file with all of it, in which no name is a formula', async () => {

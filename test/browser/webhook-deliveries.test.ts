@@ -227,5 +227,10 @@ describe('what was sent to a webhook', () => {
     });
     await page.reload();
     await page.getByText('Nothing of the last 30 days matches these filters.').waitFor();
+
+    await page.goto(`/settings/webhooks/${id}?event_type=old.type`);
+    const event = page.getByLabel('Event', { exact: true });
+    await event.locator('option', { hasText: 'api_key.created' }).waitFor({ state: 'attached' });
+    expect(await event.inputValue()).toBe('old.type');
   });
 });

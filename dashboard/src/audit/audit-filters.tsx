@@ -1,5 +1,7 @@
 import { Button, Fieldset, Group, NativeSelect, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { MemberDto } from '../client/types.gen.js';
+import { useTyped } from '../components/typed.js';
 import { audit as texts } from '../texts/audit.js';
 import { type AuditFilter, startOf } from './filter.js';
 import classes from './audit.module.css';
@@ -13,9 +15,15 @@ interface Properties {
 const nothing: AuditFilter = { action: '', user: '', since: '', until: '' };
 
 export function AuditFilters({ filter, members, onChange }: Properties) {
+  const [clearings, setClearings] = useState(0);
+  const clear = () => {
+    // With the days that do not count, of which the address knows nothing.
+    setClearings(clearings + 1);
+    onChange(nothing);
+  };
   return (
     <Fieldset legend={texts.filter.legend}>
-      <div className={classes.filters}>
+      <div key={clearings} className={classes.filters}>
         <NativeSelect
           label={texts.filter.action}
           value={filter.action}
@@ -64,7 +72,7 @@ export function AuditFilters({ filter, members, onChange }: Properties) {
         <Text size="sm" c="dimmed">
           {texts.filter.days}
         </Text>
-        <Button variant="default" size="xs" onClick={() => onChange(nothing)}>
+        <Button variant="default" size="xs" onClick={clear}>
           {texts.filter.reset}
         </Button>
       </Group>
@@ -87,21 +95,30 @@ function Unlisted({ value, listed, label }: UnlistedProperties) {
 
 interface DayProperties {
   readonly label: string;
+  /** What the address says. */
   readonly value: string;
   readonly onChange: (day: string) => void;
   readonly error?: string | false;
 }
 
+/** While a day is typed, it passes by others that nobody means: those that do not count stay here. */
 function Day({ label, value, onChange, error = false }: DayProperties) {
+  const { text, setText, tell } = useTyped(value, onChange);
+  const type = (day: string) => {
+    setText(day);
+    if (counts(day)) tell(day);
+  };
   return (
     <TextInput
       type="date"
       label={label}
       min="1970-01-01"
       max="9997-12-31"
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      error={value !== '' && startOf(value) === null ? texts.filter.noSuchDay : error}
+      value={text}
+      onChange={(event) => type(event.currentTarget.value)}
+      error={counts(text) ? error : texts.filter.noSuchDay}
     />
   );
 }
+
+const counts = (day: string): boolean => day === '' || startOf(day) !== null;

@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import { useLocation, useSearchParams } from 'react-router';
+import { type Location, useLocation, useNavigation, useSearchParams } from 'react-router';
 
 type Changes = Readonly<Record<string, string | undefined>>;
 
@@ -11,9 +11,13 @@ type Changes = Readonly<Record<string, string | undefined>>;
  */
 export function useAddress(): readonly [URLSearchParams, (changes: Changes) => void] {
   const [search, setSearch] = useSearchParams();
-  const state: unknown = useLocation().state;
+  const { pathname, state } = useLocation() as Location<unknown>;
+  const goesTo = useNavigation().location;
+  const isLeaving = goesTo !== undefined && goesTo.pathname !== pathname;
   const change = useCallback(
     (changes: Changes) => {
+      // It would bring the reader back here.
+      if (isLeaving) return;
       // As the address is by now: the next choice may come before the page is drawn anew.
       const next = new URLSearchParams(window.location.search);
       for (const [name, value] of Object.entries(changes)) {
@@ -22,7 +26,7 @@ export function useAddress(): readonly [URLSearchParams, (changes: Changes) => v
       }
       setSearch(next, { replace: true, preventScrollReset: true, state });
     },
-    [setSearch, state],
+    [setSearch, state, isLeaving],
   );
   return [search, change];
 }

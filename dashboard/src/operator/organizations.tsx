@@ -1,11 +1,11 @@
 import { Anchor, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { listAllOrganizationsInfiniteOptions } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
 import { useAddress } from '../components/address.js';
+import { useTyped } from '../components/typed.js';
 import { type Column, DataTable } from '../components/data-table.js';
 import { Loaded } from '../components/loaded.js';
 import { Time } from '../components/time.js';
@@ -46,19 +46,10 @@ interface SearchProperties {
   readonly onSearch: (text: string) => void;
 }
 
-/** Searches, not with each letter; and shows what is searched when a link has changed it. */
+/** Searches, not with each letter. */
 function Search({ searched, onSearch }: SearchProperties) {
-  const [text, setText] = useState(searched);
-  const asked = useRef(searched);
-  const search = useDebouncedCallback((typed: string) => {
-    asked.current = typed.trim();
-    onSearch(asked.current);
-  }, 300);
-  useEffect(() => {
-    if (searched === asked.current) return;
-    asked.current = searched;
-    setText(searched);
-  }, [searched]);
+  const { text, setText, tell } = useTyped(searched, onSearch);
+  const search = useDebouncedCallback((typed: string) => tell(typed.trim()), 300);
   return (
     <TextInput
       type="search"

@@ -15,8 +15,10 @@ const statuses = Object.entries(texts.status).map(([value, label]) => ({ value, 
 /** By what the log can be narrowed down. */
 export function DeliveryFilters({ filter, onChange }: Properties) {
   const { data: types } = useQuery({ ...listEventTypesOptions(), staleTime: Infinity });
-  const names =
-    types?.data.map(({ name }) => name) ?? [filter.event_type].filter((name) => name !== undefined);
+  const names = types?.data.map(({ name }) => name) ?? [];
+  // An address may ask for one that there is not, or no more.
+  const wanted = filter.event_type;
+  const unlisted = wanted === undefined || names.includes(wanted) ? [] : [wanted];
   return (
     <Group>
       <NativeSelect
@@ -27,7 +29,7 @@ export function DeliveryFilters({ filter, onChange }: Properties) {
       />
       <NativeSelect
         label={texts.filters.event}
-        data={[all, ...names]}
+        data={[all, ...unlisted, ...names]}
         value={filter.event_type ?? ''}
         onChange={(event) => onChange({ event_type: event.currentTarget.value })}
       />
