@@ -1,4 +1,4 @@
-import { Alert, Group, Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
@@ -6,6 +6,7 @@ import { changePasswordMutation, listTokensQueryKey } from '../client/@tanstack/
 import { ActionButton } from '../components/action-button.js';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields, useFieldErrors } from '../components/form.js';
+import { Notice } from '../components/notice.js';
 import { PasswordField } from '../components/password-field.js';
 import { Section } from '../components/section.js';
 import { useSession } from '../session/session.js';
@@ -13,6 +14,7 @@ import { account as texts } from '../texts/account.js';
 import { session as sessionTexts } from '../texts/session.js';
 
 const NOTHING = { current_password: '', password: '' };
+const DONE = { text: texts.password.done };
 
 export function PasswordSection() {
   const { user } = useSession();
@@ -21,7 +23,7 @@ export function PasswordSection() {
     ...changePasswordMutation(),
     onSuccess: () => {
       form.reset();
-      return queryClient.invalidateQueries({ queryKey: listTokensQueryKey() });
+      void queryClient.invalidateQueries({ queryKey: listTokensQueryKey() });
     },
   });
   useFieldErrors(form, change.error);
@@ -29,12 +31,9 @@ export function PasswordSection() {
     <Section title={texts.password.title} description={texts.password.text}>
       <form onSubmit={form.onSubmit((body) => change.mutate({ body }))} noValidate>
         <Stack maw={420}>
-          <FailureAlert error={beyondFields(change.error, Object.keys(NOTHING))} />
-          {change.isSuccess && (
-            <Alert role="status" color="teal" title={texts.password.doneTitle}>
-              {texts.password.doneText}
-            </Alert>
-          )}
+          <FailureAlert isForm error={beyondFields(change.error, Object.keys(NOTHING))} />
+          {/* The fields are made anew with the form: the focus cannot stay there. */}
+          <Notice notice={change.isSuccess ? DONE : null} />
           {/* For password managers: whose password it is. */}
           <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordField

@@ -1,19 +1,31 @@
-import { Alert, Button, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { CircleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { asFailure, type Failure } from '../api/failure.js';
 import { common } from '../texts/common.js';
 import { describeFailure, stillHere } from '../texts/failures.js';
+import { ActionButton } from './action-button.js';
 
 interface Properties {
   /** What a query or a mutation has failed with; null: nothing has. */
   readonly error: unknown;
   /** Where something was read; without it, something was to be done. */
   readonly onRetry?: () => void;
+  readonly isRetrying?: boolean;
+  /** Whether it stands in a form that something was typed in. */
+  readonly isForm?: boolean;
+  /** What to say where it may have been done all the same, and must not be done twice. */
+  readonly perhapsDone?: string | undefined;
 }
 
 /** Says what happened and what to do, and has it read out. */
-export function FailureAlert({ error, onRetry }: Properties) {
+export function FailureAlert({
+  error,
+  onRetry,
+  isRetrying = false,
+  isForm = false,
+  perhapsDone,
+}: Properties) {
   const failure = asFailure(error);
   const alert = useInSight(failure);
   if (failure === null || isSaidAbove(failure, onRetry !== undefined)) return null;
@@ -29,12 +41,13 @@ export function FailureAlert({ error, onRetry }: Properties) {
     >
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          {text} {onRetry === undefined && canBeTriedAgain(failure) && stillHere}
+          {text} {isForm && canBeTriedAgain(failure) && stillHere}
         </Text>
+        {failure.isPassing && perhapsDone && <Text size="sm">{perhapsDone}</Text>}
         {onRetry && (
-          <Button size="xs" variant="default" onClick={onRetry}>
+          <ActionButton size="xs" variant="default" loading={isRetrying} onClick={onRetry}>
             {common.tryAgain}
-          </Button>
+          </ActionButton>
         )}
       </Stack>
     </Alert>

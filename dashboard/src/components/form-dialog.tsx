@@ -21,15 +21,21 @@ interface Properties {
 /** A dialog with a form: what was typed is not lost by a click beside it, nor by Escape without being asked. */
 export function FormDialog({ opened, title, isPending, onClose, children }: Properties) {
   const [isTyped, setTyped] = useState(false);
-  const [asks, setAsks] = useState(false);
+  // What had the focus when it was asked; null: nothing is asked.
+  const [interrupted, setInterrupted] = useState<Element | null>(null);
   const leave = () => {
-    if (isPending) return;
-    if (isTyped) setAsks(true);
+    if (isPending || interrupted !== null) return;
+    if (isTyped) setInterrupted(document.activeElement ?? document.body);
     else onClose();
+  };
+  const stay = () => {
+    // The button that has it now goes away.
+    if (interrupted instanceof HTMLElement) interrupted.focus();
+    setInterrupted(null);
   };
   const startAnew = () => {
     setTyped(false);
-    setAsks(false);
+    setInterrupted(null);
   };
   return (
     <Modal
@@ -43,7 +49,7 @@ export function FormDialog({ opened, title, isPending, onClose, children }: Prop
     >
       <Stack>
         {children({ onTyped: () => setTyped(true), onCancel: leave })}
-        {asks && <Question onStay={() => setAsks(false)} onLeave={onClose} />}
+        {interrupted !== null && <Question onStay={stay} onLeave={onClose} />}
       </Stack>
     </Modal>
   );

@@ -2,6 +2,7 @@ import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { common } from '../texts/common.js';
 import { FailureAlert } from './failure-alert.js';
+import { Recovered, useRetry } from './retry.js';
 
 /** A query, or several that are read as one. */
 export interface LoadedQuery<Data> {
@@ -17,12 +18,14 @@ interface Properties<Data> {
 
 /** What a query has found; until then that it is loading; and why it failed, above what was found before. */
 export function Loaded<Data>({ query, children }: Properties<Data>) {
-  const { data, error, refetch } = query;
+  const { data } = query;
+  const { error, isRetrying, hasRecovered, retry } = useRetry(query);
   return (
     <>
-      <FailureAlert error={error} onRetry={() => void refetch()} />
+      <FailureAlert error={error} isRetrying={isRetrying} onRetry={retry} />
+      {hasRecovered && <Recovered />}
       {data !== undefined && children(data)}
-      {data === undefined && error === null && <Loading />}
+      {data === undefined && query.error === null && <Loading />}
     </>
   );
 }

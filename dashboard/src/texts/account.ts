@@ -13,8 +13,7 @@ export const account = {
     text: 'A new password ends all your other sessions and all your personal tokens. Here you stay signed in.',
     current: 'Current password',
     submit: 'Change the password',
-    doneTitle: 'Your password is changed',
-    doneText: 'All your other sessions and all your personal tokens have ended.',
+    done: 'Your password is changed. All your other sessions and all your personal tokens have ended.',
   },
   tokens: {
     title: 'Personal tokens',

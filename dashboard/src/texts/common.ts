@@ -6,6 +6,7 @@ export const common = {
   tryAgain: 'Try again',
   fillIn: 'Fill this in.',
   loading: 'Loading…',
+  loaded: 'Loaded.',
   loadMore: 'Load more',
   never: 'Never',
   none: 'None',
