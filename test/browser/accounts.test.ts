@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { call, login, newOwner } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { mailTo } from '../support/mails.js';
 import { TestServer, unique } from '../support/server.js';
 import { inspect, openBrowser, openPage, openPageAs } from './support/browser.js';
@@ -148,7 +149,8 @@ describe('accounts in the dashboard', () => {
     expect(await current.getAttribute('aria-invalid')).toBe('true');
     await current.fill(owner.password);
     await button(here, 'Change the password').click();
-    await here.getByText('Your password is changed').waitFor();
+    const focused = () => here.evaluate<string>('document.activeElement.textContent');
+    await eventually('the focus', async () => (await focused()).startsWith('Your password is changed.'));
     expect(await current.inputValue()).toBe('');
     await here.getByText('No personal tokens').waitFor();
     expect(await statusOf(owner.token)).toBe(401);
@@ -170,6 +172,12 @@ describe('accounts in the dashboard', () => {
     const dialog = page.getByRole('dialog', { name: 'Revoke this token?' });
     await dialog.getByText(/^Whatever uses test \(\d+\|…\) is refused at once\./).waitFor();
     await inspect(page, 'account-revoke-token');
+    await page.route('**/api/v1/tokens/*', (route) => route.fulfill({ status: 500, json: {} }));
+    await dialog.getByRole('button', { name: 'Revoke' }).click();
+    await dialog.getByText('The server has a problem').waitFor();
+    // Nothing was.
+    expect(await dialog.textContent()).not.toContain('you typed');
+    await page.unroute('**/api/v1/tokens/*');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('No personal tokens').waitFor();
     await page.waitForFunction('/^test .+ is revoked/.test(document.activeElement.textContent)');

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { newOwner, type TestUser } from '../support/client.js';
+import { eventually } from '../support/eventually.js';
 import { TestServer } from '../support/server.js';
 import { faultsOf, inspect, openBrowser, openPage, openPageAs } from './support/browser.js';
 
@@ -84,6 +85,59 @@ describe('what goes wrong is said in the dashboard, and nothing typed is lost', 
     await create.press('Enter');
     await page.getByRole('alert').getByText('The server has a problem').waitFor();
     expect(await create.evaluate('document.activeElement.textContent')).toBe('Create key');
+    await page.context().close();
+  });
+
+  test('a page that could not be read: trying again keeps the focus, and goes on from there', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.route('**/api/organizations/*/members', (route) =>
+      route.fulfill({ status: 400, json: { message: 'Not this time.', code: 'bad_request' } }),
+    );
+    await page.goto('/settings/members');
+    const tryAgain = page.getByRole('button', { name: 'Try again' });
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    await tryAgain.press('Enter');
+    await page.locator('button:not([aria-disabled])', { hasText: 'Try again' }).waitFor();
+    expect(await focused()).toBe('Try again');
+
+    let letGo!: () => void;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.unroute('**/api/organizations/*/members');
+    await page.route('**/api/organizations/*/members', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await tryAgain.press('Enter');
+    await page.locator('button[aria-disabled=true]', { hasText: 'Try again' }).waitFor();
+    await page.getByRole('status').getByText('Loading…').waitFor();
+    expect(await focused()).toBe('Try again');
+    letGo();
+    await page.getByRole('cell', { name: owner.email }).waitFor();
+    await eventually('the focus', async () => (await focused()) === 'Loaded.');
+    expect(await tryAgain.count()).toBe(0);
+    await inspect(page, 'tried-again');
+    await page.context().close();
+  });
+
+  test('an answer that is lost: what may have been made all the same is in the list behind the form', async () => {
+    const page = await openPageAs(browser, server, owner);
+    await page.goto('/settings/webhooks');
+    await page.getByRole('button', { name: 'Add endpoint' }).click();
+    await page.getByLabel(/^URL/).fill('http://127.0.0.1:9/lost');
+    await page.route('**/api/webhooks', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.getByLabel(/^URL/).press('Enter');
+    await page.getByRole('alert').getByText('It may have been added all the same').waitFor();
+    await page.getByRole('alert').getByText('What you typed is still here.').waitFor();
+    await page.unroute('**/api/webhooks');
+    await page.getByText('http://127.0.0.1:9/lost').waitFor();
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Back to it' }).press('Enter');
+    await page.getByText('Close without saving?').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.value')).toBe('http://127.0.0.1:9/lost');
     await page.context().close();
   });
 

@@ -65,6 +65,28 @@ describe("the operator's pages", () => {
     await page.context().close();
   });
 
+  test('do not bring back who follows a link before what was typed is searched', async () => {
+    const { name } = await readOwn();
+    const page = await openPageAs(browser, server, operator);
+    let letGo!: () => void;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/assets/operated-organization.page-*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/operator');
+    const link = page.getByRole('link', { name: name as string });
+    await link.waitFor();
+    await page.clock.install();
+    await page.getByLabel('Name, slug or e-mail of an owner').fill(name as string);
+    await link.click();
+    await page.getByRole('progressbar').waitFor();
+    await page.clock.runFor(1_000);
+    letGo();
+    await page.getByRole('heading', { name: name as string, level: 1 }).waitFor();
+    await page.context().close();
+  });
+
   test('list more than one answer holds', async () => {
     for (let made = 0; made < 55; made += 5) {
       const names = Array.from({ length: 5 }, (_, i) => `Many ${made + i}`);
@@ -146,12 +168,23 @@ describe("the operator's pages", () => {
     await grant('-100', 'Too much');
     await page.getByText('Taken back: 100. The balance is 400 now.').waitFor();
     await page.getByText('The balance is 400 credits.').waitFor();
+    await page.route('**/credits', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await grant('50', 'Invoice 8');
+    const alert = page.getByRole('alert');
+    await alert.getByText('It may have been granted all the same: look at the balance first.').waitFor();
+    await page.getByText('The balance is 450 credits.').waitFor();
+    expect(await page.getByLabel(/^Reason/).inputValue()).toBe('Invoice 8');
+    await inspect(page, 'operator-credits-lost');
     const { body } = await call(server, `GET /api/organizations/${owner.organizationId}/credits`, {
       as: owner.token,
     });
     expect(
       body.data.ledger.map(({ amount, reason }: { amount: number; reason: string }) => [amount, reason]),
     ).toEqual([
+      [50, 'Invoice 8'],
       [-100, 'Too much'],
       [500, 'Invoice 7'],
     ]);

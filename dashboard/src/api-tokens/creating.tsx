@@ -16,7 +16,7 @@ export function Creating({ create: { isPending, error }, fields }: Properties) {
   return (
     <>
       {isPending && <Stay />}
-      <FailureAlert error={beyondFields(error, fields)} />
+      <FailureAlert isForm error={beyondFields(error, fields)} />
       {mayHaveBeenMade(error) && (
         <Text size="sm" role="alert">
           {apiTokens.create.mayHaveBeenMade}

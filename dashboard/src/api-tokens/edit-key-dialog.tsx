@@ -73,7 +73,7 @@ function EditForm({ apiKey, update, onTyped, onCancel }: FormProperties) {
   return (
     <form onSubmit={form.onSubmit(submit, () => form.getInputNode('rateLimit')?.focus())} noValidate>
       <Stack>
-        <FailureAlert error={beyondFields(update.error, FIELDS)} />
+        <FailureAlert isForm error={beyondFields(update.error, FIELDS)} />
         <TextInput
           {...form.getInputProps('name')}
           label={apiTokens.name}

@@ -44,7 +44,7 @@ function TestForm({ onClose }: Pick<Properties, 'onClose'>) {
     >
       <Stack>
         <Text size="sm">{texts.text}</Text>
-        <FailureAlert error={beyondFields(inspect.error, ['key'])} />
+        <FailureAlert isForm error={beyondFields(inspect.error, ['key'])} />
         <PasswordField
           {...form.getInputProps('key')}
           label={texts.key}

@@ -34,7 +34,7 @@ function AcceptForm() {
     <Paper withBorder p="lg" maw={560}>
       <form onSubmit={form.onSubmit(({ code }) => submit(code.trim()))} noValidate>
         <Stack>
-          <FailureAlert error={beyondFields(acceptanceError, ['code']) ?? moveError} />
+          <FailureAlert isForm error={beyondFields(acceptanceError, ['code']) ?? moveError} />
           {moveError !== null && (
             <Text size="sm" role="alert">
               {texts.accept.accepted}

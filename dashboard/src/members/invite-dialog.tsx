@@ -71,7 +71,7 @@ function InviteForm({ isPending, error, onSubmit, onTyped, onCancel }: FormPrope
     <form onSubmit={form.onSubmit(onSubmit)} noValidate>
       <Stack>
         <Text size="sm">{texts.invite.text}</Text>
-        <FailureAlert error={beyondFields(error, ['email', 'role'])} />
+        <FailureAlert isForm error={beyondFields(error, ['email', 'role'])} />
         <TextInput
           {...form.getInputProps('email')}
           key={form.key('email')}

@@ -1,6 +1,7 @@
 import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { asFailure } from '../api/failure.js';
 import { grantCreditsMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
@@ -27,6 +28,9 @@ export function CreditsSection({ organization }: { readonly organization: Operat
       form.reset();
       await changed();
     },
+    onError: (error) => {
+      if (asFailure(error)?.isPassing) void changed();
+    },
   });
   useFieldErrors(form, grant.error);
   const path = { id: String(organization.id) };
@@ -40,7 +44,11 @@ export function CreditsSection({ organization }: { readonly organization: Operat
       <Text>{texts.credits.balance(organization.credits)}</Text>
       <form onSubmit={submit} noValidate>
         <Stack align="flex-start">
-          <FailureAlert error={beyondFields(grant.error, FIELDS)} />
+          <FailureAlert
+            isForm
+            error={beyondFields(grant.error, FIELDS)}
+            perhapsDone={texts.credits.perhapsGranted}
+          />
           <TextInput
             {...form.getInputProps('amount')}
             w="100%"

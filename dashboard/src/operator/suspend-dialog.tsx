@@ -70,7 +70,7 @@ function SuspendForm({ isPending, error, onSubmit, onTyped, onCancel }: FormProp
     <form onSubmit={form.onSubmit(onSubmit)} noValidate>
       <Stack>
         <Text>{texts.suspension.explanation}</Text>
-        <FailureAlert error={beyondFields(error, ['reason'])} />
+        <FailureAlert isForm error={beyondFields(error, ['reason'])} />
         <TextInput
           {...form.getInputProps('reason')}
           key={form.key('reason')}

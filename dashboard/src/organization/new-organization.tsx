@@ -83,12 +83,11 @@ function FoundingForm({ founding, onTyped, onCancel }: FormProperties) {
     <form onSubmit={form.onSubmit(submit)} noValidate>
       <Stack>
         <Text size="sm">{texts.found.text}</Text>
-        <FailureAlert error={beyondFields(foundingError, ['name']) ?? moveError} />
-        {mayBeFounded(foundingError) && (
-          <Text size="sm" role="alert">
-            {texts.found.mayBeFounded}
-          </Text>
-        )}
+        <FailureAlert
+          isForm
+          error={beyondFields(foundingError, ['name']) ?? moveError}
+          perhapsDone={moveError === null ? texts.found.mayBeFounded : undefined}
+        />
         <TextInput
           {...form.getInputProps('name')}
           key={form.key('name')}

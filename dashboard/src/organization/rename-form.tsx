@@ -39,7 +39,7 @@ export function RenameForm() {
   return (
     <form onSubmit={form.onSubmit((body) => rename.mutate({ path, body }))} noValidate>
       <Stack gap="xs" maw={560}>
-        <FailureAlert error={beyondFields(rename.error, ['name'])} />
+        <FailureAlert isForm error={beyondFields(rename.error, ['name'])} />
         <div className={classes.row}>
           <TextInput {...form.getInputProps('name')} label={texts.name} readOnly={!mayRename} required />
           <ActionButton type="submit" variant="default" loading={rename.isPending} disabled={!mayRename}>

@@ -43,7 +43,7 @@ function AskingForm({ onSubmit, isPending, error }: FormProperties) {
     <form onSubmit={form.onSubmit(({ email }) => onSubmit(email))} noValidate>
       <Stack>
         <Text size="sm">{texts.forgot.text}</Text>
-        <FailureAlert error={beyondFields(error, ['email'])} />
+        <FailureAlert isForm error={beyondFields(error, ['email'])} />
         <TextInput
           {...form.getInputProps('email')}
           key={form.key('email')}

@@ -66,7 +66,7 @@ export function RegisterForm({ onSubmit, isPending, error }: Properties) {
 /** The one thing that is forbidden here: registration is closed. */
 function RegisterFailure({ error }: Pick<Properties, 'error'>) {
   if (asFailure(error)?.status !== 403) {
-    return <FailureAlert error={beyondFields(error, Object.keys(NOTHING))} />;
+    return <FailureAlert isForm error={beyondFields(error, Object.keys(NOTHING))} />;
   }
   return (
     <Alert role="alert" color="red" icon={<CircleAlert aria-hidden />} title={texts.register.closedTitle}>

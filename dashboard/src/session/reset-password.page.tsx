@@ -38,7 +38,7 @@ function ResetForm() {
     <form onSubmit={submit} noValidate>
       <Stack>
         <Text size="sm">{texts.reset.text}</Text>
-        <FailureAlert error={beyondFields(reset.error, ['token', 'password'])} />
+        <FailureAlert isForm error={beyondFields(reset.error, ['token', 'password'])} />
         <TextInput
           {...form.getInputProps('token')}
           key={form.key('token')}

@@ -28,7 +28,7 @@ export function SignInForm({ email, onSignedIn }: Properties) {
   return (
     <form onSubmit={form.onSubmit((body) => signIn.mutate({ body }))} noValidate>
       <Stack>
-        <FailureAlert error={beyondFields(signIn.error, FIELDS)} />
+        <FailureAlert isForm error={beyondFields(signIn.error, FIELDS)} />
         <TextInput
           {...form.getInputProps('email')}
           key={form.key('email')}

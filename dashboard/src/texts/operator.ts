@@ -73,6 +73,7 @@ export const operator = {
     reason: 'Reason',
     reasonHint: 'Members read it in the ledger.',
     grant: 'Grant credits',
+    perhapsGranted: 'It may have been granted all the same: look at the balance first.',
     granted: (amount: number, balance: number) =>
       `${amount < 0 ? 'Taken back' : 'Granted'}: ${number.format(Math.abs(amount))}. The balance is ${number.format(balance)} now.`,
   },

@@ -42,6 +42,7 @@ export const webhooks = {
   form: {
     create: 'Add an endpoint',
     edit: 'Edit the webhook',
+    perhapsAdded: 'It may have been added all the same: look at the list before you try again.',
     url: 'URL',
     urlHint: 'Begins with https:// and leads to a public address, unless the server permits others.',
     description: 'Description',

@@ -85,7 +85,7 @@ function Form({ wanted, isPending, error, onSubmit, onCancel }: FormProperties) 
       <Stack>
         {wanted.isEnabledNow && <Text>{texts.recover.afterEnabling}</Text>}
         <Text size="sm">{texts.recover.text}</Text>
-        <FailureAlert error={beyondFields(error, ['since'])} />
+        <FailureAlert isForm error={beyondFields(error, ['since'])} />
         <TextInput
           {...form.getInputProps('since')}
           label={texts.recover.since}

@@ -39,7 +39,11 @@ export function WebhookForm({ webhook, submit, isPending, error, onSubmit, onCan
   return (
     <form onSubmit={save} noValidate>
       <Stack>
-        <FailureAlert error={beyondFields(error, FIELDS)} />
+        <FailureAlert
+          isForm
+          error={beyondFields(error, FIELDS)}
+          perhapsDone={webhook === undefined ? texts.form.perhapsAdded : undefined}
+        />
         <TextInput
           {...form.getInputProps('url')}
           label={texts.form.url}
