@@ -117,7 +117,7 @@ describe("the operator's pages", () => {
       'the fault is tied to the field',
       async () => (await dialog.getByLabel(/^Reason/).getAttribute('aria-invalid')) === 'true',
     );
-    expect(await page.evaluate('document.activeElement.tagName')).toBe('INPUT');
+    expect(await dialog.locator('input:focus').count()).toBe(1);
     expect(await status()).toBe(200);
     await inspect(page, 'operator-suspend');
     await dialog.getByLabel(/^Reason/).fill('Unpaid invoices');

@@ -1,7 +1,9 @@
 import { Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { queryClient } from '../api/query-client.js';
-import { listTokensQueryKey, revokeTokenMutation } from '../client/@tanstack/react-query.gen.js';
+import { removedOrGone } from '../api/removed-or-gone.js';
+import { listTokensQueryKey } from '../client/@tanstack/react-query.gen.js';
+import { revokeToken } from '../client/sdk.gen.js';
 import type { TokenDto } from '../client/types.gen.js';
 import { Confirm } from '../components/confirm.js';
 import { useLastGiven } from '../components/last-given.js';
@@ -18,7 +20,8 @@ interface Properties {
 export function RevokePersonalToken({ token, onRevoked, onClose }: Properties) {
   const shown = useLastGiven(token);
   const revocation = useMutation({
-    ...revokeTokenMutation(),
+    mutationFn: ({ id }: TokenDto) =>
+      removedOrGone(revokeToken({ path: { id: String(id) }, throwOnError: true })),
     onSuccess: () => {
       close();
       if (shown !== null) onRevoked(shown);
@@ -36,7 +39,7 @@ export function RevokePersonalToken({ token, onRevoked, onClose }: Properties) {
       confirm={texts.tokens.revoke}
       isPending={revocation.isPending}
       error={revocation.error}
-      onConfirm={() => token !== null && revocation.mutate({ path: { id: String(token.id) } })}
+      onConfirm={() => token !== null && revocation.mutate(token)}
       onClose={close}
     >
       <Text>{shown !== null && texts.tokens.revokeText(texts.tokens.called(shown.name, shown.id))}</Text>

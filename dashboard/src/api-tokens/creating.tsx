@@ -1,9 +1,7 @@
-import { Text } from '@mantine/core';
 import { FailureAlert } from '../components/failure-alert.js';
 import { beyondFields } from '../components/form.js';
 import { Stay } from '../components/stay.js';
 import { apiTokens } from '../texts/api-tokens.js';
-import { mayHaveBeenMade } from './key-mutations.js';
 
 interface Properties {
   readonly create: { readonly isPending: boolean; readonly error: unknown };
@@ -12,16 +10,9 @@ interface Properties {
 }
 
 /** What stands in a form that creates a key: until the answer is there, the page stays; then why it failed. */
-export function Creating({ create: { isPending, error }, fields }: Properties) {
-  return (
-    <>
-      {isPending && <Stay />}
-      <FailureAlert isForm error={beyondFields(error, fields)} />
-      {mayHaveBeenMade(error) && (
-        <Text size="sm" role="alert">
-          {apiTokens.create.mayHaveBeenMade}
-        </Text>
-      )}
-    </>
-  );
-}
+export const Creating = ({ create: { isPending, error }, fields }: Properties) => (
+  <>
+    {isPending && <Stay />}
+    <FailureAlert isForm error={beyondFields(error, fields)} perhapsDone={apiTokens.create.mayHaveBeenMade} />
+  </>
+);

@@ -9,7 +9,7 @@ import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { readKeysAgain, showChanged, showRevoked } from './keys.js';
 
 /** Whether there may be a new key although nobody has seen it: no answer came, or one of a fault. */
-export const mayHaveBeenMade = (error: unknown): boolean => asFailure(error)?.isPassing === true;
+const mayHaveBeenMade = (error: unknown): boolean => asFailure(error)?.isPassing === true;
 
 /**
  * Creates a key. Its answer holds the key in plain text, and is not kept here.
