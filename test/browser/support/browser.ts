@@ -31,8 +31,8 @@ export const openBrowser = ({ keepsPages = false } = {}): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.TEST_CHROMIUM,
     ignoreDefaultArgs: keepsPages ? ['--disable-back-forward-cache'] : [],
-    // Where tests run as root, Chromium has no sandbox; and a container's /dev/shm is small.
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    // Where tests run as root, Chromium has no sandbox; a container's /dev/shm is small, and has no graphics card.
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });
 
 const faults = new WeakMap<Page, string[]>();
