@@ -3,9 +3,9 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import type { ApiKeyDto } from '../client/types.gen.js';
 import { useAddress } from '../components/address.js';
 import { EmptyState } from '../components/empty-state.js';
-import { FailureAlert } from '../components/failure-alert.js';
 import { Loading } from '../components/loaded.js';
 import { useNow } from '../components/now.js';
+import { ReadFailure } from '../components/read-failure.js';
 import { useSession } from '../session/session.js';
 import { apiTokens } from '../texts/api-tokens.js';
 import { common } from '../texts/common.js';
@@ -52,7 +52,7 @@ export function KeyList({ actions, mayWrite }: Properties) {
         </Text>
       </div>
       <KeyFilters filters={{ status, type }} onChange={choose} search={typed} onSearch={setTyped} />
-      <FailureAlert error={keys.error} onRetry={() => void keys.refetch()} />
+      <ReadFailure query={keys} />
       {data && (
         <Group gap="md" role="status">
           <Text size="sm">{texts.shown(rows.length, data.length)}</Text>

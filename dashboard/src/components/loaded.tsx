@@ -1,14 +1,10 @@
 import { Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { common } from '../texts/common.js';
-import { FailureAlert } from './failure-alert.js';
-import { Recovered, useRetry } from './retry.js';
+import { type Query, ReadFailure } from './read-failure.js';
 
-/** A query, or several that are read as one. */
-export interface LoadedQuery<Data> {
+export interface LoadedQuery<Data> extends Query {
   readonly data: Data | undefined;
-  readonly error: unknown;
-  readonly refetch: () => unknown;
 }
 
 interface Properties<Data> {
@@ -19,11 +15,9 @@ interface Properties<Data> {
 /** What a query has found; until then that it is loading; and why it failed, above what was found before. */
 export function Loaded<Data>({ query, children }: Properties<Data>) {
   const { data } = query;
-  const { error, isRetrying, hasRecovered, retry } = useRetry(query);
   return (
     <>
-      <FailureAlert error={error} isRetrying={isRetrying} onRetry={retry} />
-      {hasRecovered && <Recovered />}
+      <ReadFailure query={query} />
       {data !== undefined && children(data)}
       {data === undefined && query.error === null && <Loading />}
     </>

@@ -1,15 +1,28 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { common } from '../texts/common.js';
+import { FailureAlert } from './failure-alert.js';
 
-interface Query {
+/** A query, or several that are read as one. */
+export interface Query {
   readonly data: unknown;
   readonly error: unknown;
   readonly refetch: () => unknown;
 }
 
+/** Why something could not be read, and what tries it again. */
+export function ReadFailure({ query }: { readonly query: Query }) {
+  const { error, isRetrying, hasRecovered, retry } = useRetry(query);
+  return (
+    <>
+      <FailureAlert error={error} isRetrying={isRetrying} onRetry={retry} />
+      {hasRecovered && <Recovered />}
+    </>
+  );
+}
+
 /** Tries again what could not be read. Until there is an answer, why it failed stays in sight, with its button. */
-export function useRetry({ data, error, refetch }: Query) {
+function useRetry({ data, error, refetch }: Query) {
   const [before, setBefore] = useState<unknown>(null);
   const [hasRecovered, setRecovered] = useState(false);
   // A query that has found nothing yet forgets why it failed as soon as it begins anew.
@@ -31,7 +44,7 @@ export function useRetry({ data, error, refetch }: Query) {
 }
 
 /** Stands before what was read at last. It takes the focus of the button that is gone. */
-export function Recovered() {
+function Recovered() {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body) element.current?.focus();
