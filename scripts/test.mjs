@@ -6,7 +6,7 @@
 //   npm test -- webhook                 only test files whose path holds "webhook"; any other option of jest works too
 //   npm test -- --only=unit,pglite      only these runs
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkNodeVersion, endWithNpm, ensureBuilt, ensureInstalled, exitCodeOf } from './prepare.mjs';
@@ -135,9 +135,10 @@ function readArguments(args) {
   return { names, jestArgs: args.filter((arg) => arg !== only) };
 }
 
-/** An embedded database with its tables and nothing in them. */
+/** An embedded database with its tables and nothing in them; made once. */
 async function emptyDatabase() {
   const dataDir = join(results, 'empty');
+  if (existsSync(dataDir)) return join(dataDir, 'database');
   const { openDatabase } = await import('../dist/src/database/open-database.js');
   const dataSource = await openDatabase({ databaseUrl: undefined, dataDir }, []);
   await dataSource.destroy();

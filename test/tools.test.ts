@@ -253,6 +253,10 @@ describe('a tool of an extending module', () => {
 });
 
 describe('a server does not start', () => {
+  // One for all: what takes longest is to make its database.
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   const input = z.strictObject({});
   const description = 'Does nothing.';
 
@@ -302,14 +306,12 @@ describe('a server does not start', () => {
     @Module({ providers: [provider] })
     class ToolModule {}
 
-    const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
     const settings = readSettings({ DATA_DIR: folder, LOG_LEVEL: 'silent' });
     const app = await createServer(settings, [ToolModule]);
     try {
       await expect(app.init()).rejects.toThrow(sentence);
     } finally {
       await app.close().catch(() => undefined);
-      rmSync(folder, { recursive: true, force: true });
     }
   });
 });
