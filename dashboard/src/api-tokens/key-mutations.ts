@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { asFailure } from '../api/failure.js';
+import { asFailure, mayBeDone } from '../api/failure.js';
 import {
   createApiKeyMutation,
   revokeApiKeyMutation,
@@ -7,9 +7,6 @@ import {
 } from '../client/@tanstack/react-query.gen.js';
 import type { CreatedApiKeyAnswer } from '../client/types.gen.js';
 import { readKeysAgain, showChanged, showRevoked } from './keys.js';
-
-/** Whether there may be a new key although nobody has seen it: no answer came, or one of a fault. */
-const mayHaveBeenMade = (error: unknown): boolean => asFailure(error)?.isPassing === true;
 
 /**
  * Creates a key. Its answer holds the key in plain text, and is not kept here.
@@ -25,7 +22,7 @@ export function useCreateKey(onCreated: (created: CreatedApiKeyAnswer) => void) 
       onCreated(created);
     },
     onSettled: (_created, error) => {
-      if (error === null || mayHaveBeenMade(error)) void readKeysAgain(client);
+      if (error === null || mayBeDone(error)) void readKeysAgain(client);
     },
   });
   return create;

@@ -31,6 +31,9 @@ export function asFailure(error: unknown): Failure | null {
   return error instanceof Failure ? error : failureOf(error, undefined);
 }
 
+/** Whether what was asked for may be done although it has failed: no answer came, or one of a fault. */
+export const mayBeDone = (error: unknown): boolean => asFailure(error)?.isPassing === true;
+
 /** An answer came, but not from the API: of a proxy, or cut off. */
 export const notUnderstood = (): Failure => new Failure(null, 'not_understood', 'The answer is not JSON.');
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { common } from '../texts/common.js';
 import { type Query, ReadFailure } from './read-failure.js';
 
+/** As {@link Query}, with what it has found so far. */
 export interface LoadedQuery<Data> extends Query {
   readonly data: Data | undefined;
 }

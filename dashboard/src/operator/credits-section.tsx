@@ -1,7 +1,7 @@
 import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
-import { asFailure } from '../api/failure.js';
+import { mayBeDone } from '../api/failure.js';
 import { grantCreditsMutation } from '../client/@tanstack/react-query.gen.js';
 import type { OperatedOrganizationDto } from '../client/types.gen.js';
 import { ActionButton } from '../components/action-button.js';
@@ -29,7 +29,7 @@ export function CreditsSection({ organization }: { readonly organization: Operat
       await changed();
     },
     onError: (error) => {
-      if (asFailure(error)?.isPassing) void changed();
+      if (mayBeDone(error)) void changed();
     },
   });
   useFieldErrors(form, grant.error);

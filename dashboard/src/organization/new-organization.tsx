@@ -1,7 +1,7 @@
 import { Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
-import { asFailure } from '../api/failure.js';
+import { mayBeDone } from '../api/failure.js';
 import { queryClient } from '../api/query-client.js';
 import { createOrganizationMutation, readSessionQueryKey } from '../client/@tanstack/react-query.gen.js';
 import type { OrganizationNameDto } from '../client/types.gen.js';
@@ -38,7 +38,7 @@ function useFounding(onClose: () => void) {
     ...createOrganizationMutation(),
     onSuccess: ({ data }) => move.mutate(data.id),
     onError: (error) => {
-      if (mayBeFounded(error)) readListAgain();
+      if (mayBeDone(error)) readListAgain();
     },
   });
   const move = useMutation({
@@ -65,9 +65,6 @@ function useFounding(onClose: () => void) {
 
 // What has failed is said meanwhile.
 const readListAgain = () => void queryClient.invalidateQueries({ queryKey: readSessionQueryKey() });
-
-/** No answer came, or one of a fault. */
-const mayBeFounded = (error: unknown): boolean => asFailure(error)?.isPassing === true;
 
 interface FormProperties {
   readonly founding: ReturnType<typeof useFounding>;

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { asFailure } from '../api/failure.js';
+import { mayBeDone } from '../api/failure.js';
 import { createWebhookMutation, listWebhooksQueryKey } from '../client/@tanstack/react-query.gen.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { ShownOnce } from '../components/shown-once.js';
@@ -25,8 +25,8 @@ export function CreateWebhook({ opened, onClose }: Properties) {
     ...createWebhookMutation(),
     onSuccess: onClose,
     onSettled: (_created, error) => {
-      const mayBeThere = error === null || asFailure(error)?.isPassing === true;
-      if (mayBeThere) void queryClient.invalidateQueries({ queryKey: listWebhooksQueryKey() });
+      if (error === null || mayBeDone(error))
+        void queryClient.invalidateQueries({ queryKey: listWebhooksQueryKey() });
     },
   });
   const created = create.data;

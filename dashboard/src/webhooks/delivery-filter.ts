@@ -4,11 +4,11 @@ import { deliveries as texts } from '../texts/deliveries.js';
 
 export type DeliveryFilter = Pick<NonNullable<ListDeliveriesData['query']>, 'status' | 'event_type'>;
 
+/** As a list offers it; '': all of them. */
+export type DeliveryChoice = Readonly<Partial<Record<keyof DeliveryFilter, string>>>;
+
 /** Which deliveries are shown: in the address, so that who comes back finds the same. */
-export function useDeliveryFilter(): [
-  DeliveryFilter,
-  (changes: Readonly<Partial<Record<keyof DeliveryFilter, string>>>) => void,
-] {
+export function useDeliveryFilter(): [DeliveryFilter, (changes: DeliveryChoice) => void] {
   const [address, choose] = useAddress();
   const status = address.get('status') ?? '';
   const filter = {

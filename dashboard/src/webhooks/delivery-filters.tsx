@@ -2,11 +2,11 @@ import { Group, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { listEventTypesOptions } from '../client/@tanstack/react-query.gen.js';
 import { deliveries as texts } from '../texts/deliveries.js';
-import type { DeliveryFilter } from './delivery-filter.js';
+import type { DeliveryChoice, DeliveryFilter } from './delivery-filter.js';
 
 interface Properties {
   readonly filter: DeliveryFilter;
-  readonly onChange: (changes: Readonly<Partial<Record<keyof DeliveryFilter, string>>>) => void;
+  readonly onChange: (changes: DeliveryChoice) => void;
 }
 
 const all = { value: '', label: texts.filters.all };
